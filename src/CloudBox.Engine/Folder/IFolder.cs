@@ -1,0 +1,55 @@
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Folder;
+
+/// <summary>
+/// The synchronised directory. Everything resolves beneath the root's descriptor and follows no symbolic link. Calls block and
+/// come from bounded workers; calls on different paths may run at once.
+/// </summary>
+public interface IFolder
+{
+    /// <summary>Is this still the root that was opened: same marker, device and inode?</summary>
+    RootHealth CheckRoot();
+
+    /// <summary>
+    /// A stable look at one path. When the stat equals <paramref name="known"/>'s, its content is taken over without reading.
+    /// </summary>
+    Observation Observe(RelativePath path, IndexRow? known, long asOf);
+
+    /// <summary>Puts a staged file in its place: exchange, look at what came out, archive that. Durable on return.</summary>
+    InstallResult Install(InstallOrder order);
+
+    /// <summary>Moves a file from its place to the archive, if it is the expected one. Durable on return.</summary>
+    InstallResult Remove(RemoveOrder order);
+
+    /// <summary>Opens a file for sending; null when no regular file is there.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    IServedFile? OpenForSending(RelativePath path);
+}
+
+/// <summary>What a look at the root found.</summary>
+/// <param name="IsHealthy">True when the root is the one that was opened.</param>
+/// <param name="Problem">For people: what is wrong and what to do.</param>
+public readonly record struct RootHealth(bool IsHealthy, string? Problem)
+{
+    public static readonly RootHealth Healthy = new(true, null);
+
+    public static RootHealth Broken(string problem) => new(false, problem);
+}
+
+/// <summary>An open file on its way to a peer.</summary>
+public interface IServedFile : IDisposable
+{
+    /// <summary>Its stat when it was opened.</summary>
+    DiskStamp Stamp { get; }
+
+    /// <summary>Fills the buffer from an offset; fewer bytes only at the end of the file.</summary>
+    int Read(Span<byte> buffer, long offset);
+
+    /// <summary>Reads all of it once to name its content; null when it changed meanwhile.</summary>
+    ContentId? ReadContentId();
+
+    /// <summary>True while the file has the stat it had when it was opened.</summary>
+    bool IsUnchanged();
+}

@@ -1,0 +1,54 @@
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Index;
+
+/// <summary>What the engine may ask of the index. Answers include rows that were put but not committed yet.</summary>
+public interface IIndexReader
+{
+    /// <summary>Identity of this index database; the replica of every dot minted here.</summary>
+    ReplicaId Replica { get; }
+
+    /// <summary>The highest counter in any dot minted here; 0 in a new index.</summary>
+    ulong LastCounter { get; }
+
+    /// <summary>The row of a path, or null.</summary>
+    IndexRow? Find(RelativePath path);
+
+    /// <summary>How many paths have a live file.</summary>
+    long CountLive();
+}
+
+/// <summary>
+/// The index: one row per path, durable. Written by one thread in batches; read by others on connections of their own, which
+/// see the last commit.
+/// </summary>
+public interface IIndexStore : IIndexReader, IDisposable
+{
+    /// <summary>Adds or replaces a row in the open batch. <see cref="IIndexReader.Find"/> sees it at once.</summary>
+    void Put(IndexRow row);
+
+    /// <summary>Makes the open batch durable (power loss included) and visible to other readers. Does nothing without a batch.</summary>
+    void Commit();
+
+    /// <summary>
+    /// Committed rows that have a file on disk, in tree order (the order of a depth-first walk whose directories are sorted by
+    /// the bytes of their names), streamed from a snapshot. <paramref name="under"/> limits it to a path and what lies below it.
+    /// May be called from any thread; many enumerations may run at once.
+    /// </summary>
+    IEnumerable<IndexRow> WalkLive(RelativePath? under = null);
+
+    /// <summary>The committed row of a path, or null. May be called from any thread.</summary>
+    IndexRow? FindCommitted(RelativePath path);
+
+    /// <summary>The names of all live files, ordinal order, streamed. May be called from any thread.</summary>
+    IEnumerable<RelativePath> LivePaths();
+
+    /// <summary>The summary of all live files, batch included.</summary>
+    DirectorySummary Summarize();
+
+    /// <summary>The root that this index describes, or null before the first.</summary>
+    Folder.RootIdentity? Root { get; }
+
+    /// <summary>Remembers the root. Durable on return.</summary>
+    void SetRoot(Folder.RootIdentity root);
+}
