@@ -16,6 +16,15 @@ public interface IIndexReader
 
     /// <summary>How many paths have a live file.</summary>
     long CountLive();
+
+    /// <summary>The summary of all live files.</summary>
+    DirectorySummary Summarize();
+
+    /// <summary>
+    /// Up to <paramref name="count"/> names of live files in ordinal order, beginning after <paramref name="after"/> (null: at
+    /// the first).
+    /// </summary>
+    IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count);
 }
 
 /// <summary>
@@ -39,12 +48,6 @@ public interface IIndexStore : IIndexReader, IDisposable
 
     /// <summary>The committed row of a path, or null. May be called from any thread.</summary>
     IndexRow? FindCommitted(RelativePath path);
-
-    /// <summary>The names of all live files, ordinal order, streamed. May be called from any thread.</summary>
-    IEnumerable<RelativePath> LivePaths();
-
-    /// <summary>The summary of all live files, batch included.</summary>
-    DirectorySummary Summarize();
 
     /// <summary>The root that this index describes, or null before the first.</summary>
     Folder.RootIdentity? Root { get; }

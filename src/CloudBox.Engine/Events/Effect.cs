@@ -1,0 +1,51 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Events;
+
+/// <summary>
+/// Something to do. The adapter that runs them puts rows at once, commits before it runs any other effect of the same batch,
+/// and answers the slow ones with an event.
+/// </summary>
+public abstract record Effect
+{
+    /// <summary>Write this row.</summary>
+    public sealed record Put(IndexRow Row) : Effect;
+
+    /// <summary>Broadcast this, once the rows before it are durable.</summary>
+    public sealed record Announce(Announcement Announcement) : Effect;
+
+    /// <summary>Look at this path; answered by <see cref="FolderEvent.Observed"/>.</summary>
+    public sealed record Look(RelativePath Path, IndexRow? Known) : Effect;
+
+    /// <summary>Scan the whole folder.</summary>
+    public sealed record Rescan : Effect;
+
+    /// <summary>Get a file; answered by <see cref="FolderEvent.Fetched"/>.</summary>
+    public sealed record Fetch(FetchOrder Order) : Effect;
+
+    /// <summary>Answered by <see cref="FolderEvent.Installed"/>.</summary>
+    public sealed record Install(InstallOrder Order) : Effect;
+
+    /// <summary>Answered by <see cref="FolderEvent.Removed"/>.</summary>
+    public sealed record Remove(RemoveOrder Order) : Effect;
+
+    /// <summary>Ask a peer whether its delete stands; answered by <see cref="FolderEvent.DeleteChecked"/>.</summary>
+    public sealed record CheckDelete(Peer Peer, FileRecord File) : Effect;
+
+    /// <summary>Tell a waiting peer whether its bytes are wanted; wanted bytes come back as <see cref="FolderEvent.Fetched"/>.</summary>
+    public sealed record AnswerOffer(long OfferId, bool IsWanted) : Effect;
+
+    /// <summary>Send a file to a peer that asked for it by broadcast.</summary>
+    public sealed record Send(Peer Peer, RelativePath Path) : Effect;
+
+    /// <summary>These staged bytes are not needed.</summary>
+    public sealed record Drop(IStagedFile Staged) : Effect;
+
+    /// <summary>Tell the people who watch.</summary>
+    public sealed record Tell(Report Report) : Effect;
+}

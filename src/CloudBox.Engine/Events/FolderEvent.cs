@@ -1,0 +1,58 @@
+using System.Net;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Events;
+
+/// <summary>Something that happened. Everything the engine learns, time included, enters as one of these.</summary>
+public abstract record FolderEvent
+{
+    /// <summary>The program starts and can send.</summary>
+    public sealed record Started : FolderEvent;
+
+    /// <summary>The program stops: say goodbye.</summary>
+    public sealed record Stopping : FolderEvent;
+
+    /// <summary>Time passes. Due at <see cref="FolderEngine.NextWakeNs"/> at the latest.</summary>
+    public sealed record Ticked : FolderEvent;
+
+    /// <summary>A peer's broadcast, own messages and duplicates already taken out.</summary>
+    public sealed record Heard(Peer Peer, PeerNews News, StatusMessage Message) : FolderEvent;
+
+    /// <summary>Stable looks at the disk: what a scan found different, a watcher pointed at, or the engine asked for.</summary>
+    public sealed record Observed(IReadOnlyList<Observation> Looks) : FolderEvent;
+
+    /// <summary>A scan is through.</summary>
+    /// <param name="Missing">Indexed files that are gone; only from a complete, error-free walk of a healthy root.</param>
+    /// <param name="Root">The root's health before and after the walk.</param>
+    /// <param name="AsOf">The epoch when the scan began.</param>
+    /// <param name="IsCheck">True for the periodic check of the whole folder, which sends 0x02 or 0x08.</param>
+    public sealed record ScanFinished(IReadOnlyList<Observation> Missing, RootHealth Root, long AsOf, bool IsCheck) : FolderEvent;
+
+    /// <summary>A look at the root alone.</summary>
+    public sealed record RootChecked(RootHealth Root) : FolderEvent;
+
+    /// <summary>A fetch, or an offer that was accepted, has ended.</summary>
+    public sealed record Fetched(FetchOrder Order, FetchResult Result) : FolderEvent;
+
+    /// <summary>A peer has connected and offers bytes; it waits for <see cref="Effect.AnswerOffer"/>.</summary>
+    public sealed record Offered(long OfferId, Peer Peer, FileRecord File) : FolderEvent;
+
+    /// <summary>An install has ended.</summary>
+    public sealed record Installed(RelativePath Path, InstallResult Result) : FolderEvent;
+
+    /// <summary>A removal has ended.</summary>
+    public sealed record Removed(RelativePath Path, InstallResult Result) : FolderEvent;
+
+    /// <summary>A peer was asked over TCP whether its delete stands.</summary>
+    public sealed record DeleteChecked(Peer Peer, FileRecord File, DeleteAnswer Answer) : FolderEvent;
+
+    /// <summary>A file goes out to a peer.</summary>
+    public sealed record SendingStarted(IPAddress To, RelativePath Path) : FolderEvent;
+
+    /// <summary>The peer has read the last byte, or is gone.</summary>
+    public sealed record SendingEnded(IPAddress To, RelativePath Path) : FolderEvent;
+}

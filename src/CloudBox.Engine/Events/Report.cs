@@ -1,0 +1,46 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Peers;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Events;
+
+/// <summary>What happened in the folder, for people. One line each.</summary>
+public abstract record Report
+{
+    /// <summary>Somebody on this host added, modified or deleted a file.</summary>
+    public sealed record LocalChange(StatusType Type, RelativePath Path, long Length) : Report;
+
+    /// <summary>A peer's file is in place.</summary>
+    /// <param name="Peer">Whose.</param>
+    /// <param name="File">Which.</param>
+    /// <param name="Replaced">True when another version went to the archive.</param>
+    public sealed record Received(Peer Peer, FileRecord File, bool Replaced) : Report;
+
+    /// <summary>A file that a peer deleted went to the archive.</summary>
+    public sealed record DeletedByPeer(Peer Peer, RelativePath Path) : Report;
+
+    /// <summary>A peer's delete was not carried out: the file here is newer, or the peer has it again.</summary>
+    public sealed record DeleteRefused(Peer Peer, RelativePath Path, string Reason) : Report;
+
+    /// <summary>A peer's file could not be fetched from anyone who has it; the next mismatch brings it back.</summary>
+    public sealed record FetchGivenUp(Peer Peer, RelativePath Path, string Reason) : Report;
+
+    /// <summary>A peer's change cannot be put in place.</summary>
+    public sealed record InstallRefused(RelativePath Path, InstallOutcome Outcome, string Reason) : Report;
+
+    /// <summary>Something in the folder is not synchronised.</summary>
+    public sealed record NotSynchronised(RelativePath Path, string Reason) : Report;
+
+    /// <summary>The folder stopped (I7): nothing is changed, here or elsewhere, until it is well again.</summary>
+    public sealed record Halted(string Problem) : Report;
+
+    /// <summary>The folder goes on.</summary>
+    public sealed record Resumed : Report;
+
+    /// <summary>A peer holds other files than we do; both announce theirs again.</summary>
+    public sealed record Differs(Peer Peer) : Report;
+
+    /// <summary>More claims wait than are remembered; those beyond come again with the next mismatch.</summary>
+    public sealed record TooManyClaims(int Limit) : Report;
+}
