@@ -40,7 +40,7 @@ public abstract record Effect
     /// <summary>Tell a waiting peer whether its bytes are wanted; wanted bytes come back as <see cref="FolderEvent.Fetched"/>.</summary>
     public sealed record AnswerOffer(long OfferId, bool IsWanted) : Effect;
 
-    /// <summary>Send a file to a peer that asked for it by broadcast.</summary>
+    /// <summary>Send a file to a peer that asked for it by broadcast; answered by <see cref="FolderEvent.Sent"/>.</summary>
     public sealed record Send(Peer Peer, RelativePath Path) : Effect;
 
     /// <summary>These staged bytes are not needed.</summary>

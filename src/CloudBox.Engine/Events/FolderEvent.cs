@@ -23,7 +23,9 @@ public abstract record FolderEvent
     public sealed record Heard(Peer Peer, PeerNews News, StatusMessage Message) : FolderEvent;
 
     /// <summary>Stable looks at the disk: what a scan found different, a watcher pointed at, or the engine asked for.</summary>
-    public sealed record Observed(IReadOnlyList<Observation> Looks) : FolderEvent;
+    /// <param name="Looks">What was seen.</param>
+    /// <param name="IsCheck">True when the periodic check found them.</param>
+    public sealed record Observed(IReadOnlyList<Observation> Looks, bool IsCheck = false) : FolderEvent;
 
     /// <summary>A scan is through.</summary>
     /// <param name="Missing">Indexed files that are gone; only from a complete, error-free walk of a healthy root.</param>
@@ -36,7 +38,7 @@ public abstract record FolderEvent
     public sealed record RootChecked(RootHealth Root) : FolderEvent;
 
     /// <summary>A fetch, or an offer that was accepted, has ended.</summary>
-    public sealed record Fetched(FetchOrder Order, FetchResult Result) : FolderEvent;
+    public sealed record Fetched(FetchOrder Order, FetchResult Result, bool IsOffer = false) : FolderEvent;
 
     /// <summary>A peer has connected and offers bytes; it waits for <see cref="Effect.AnswerOffer"/>.</summary>
     public sealed record Offered(long OfferId, Peer Peer, FileRecord File) : FolderEvent;
@@ -50,9 +52,6 @@ public abstract record FolderEvent
     /// <summary>A peer was asked over TCP whether its delete stands.</summary>
     public sealed record DeleteChecked(Peer Peer, FileRecord File, DeleteAnswer Answer) : FolderEvent;
 
-    /// <summary>A file goes out to a peer.</summary>
-    public sealed record SendingStarted(IPAddress To, RelativePath Path) : FolderEvent;
-
-    /// <summary>The peer has read the last byte, or is gone.</summary>
-    public sealed record SendingEnded(IPAddress To, RelativePath Path) : FolderEvent;
+    /// <summary>An <see cref="Effect.Send"/> is over: the peer has read the last byte, or is gone.</summary>
+    public sealed record Sent(IPAddress To, RelativePath Path) : FolderEvent;
 }

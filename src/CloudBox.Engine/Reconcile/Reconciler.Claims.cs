@@ -38,7 +38,7 @@ public static partial class Reconciler
     public static ClaimVerdict JudgeConfirmedDelete(IndexRow? row, Claim claim, ReplicaId own)
     {
         if (row?.Versions.Winner is not { Entry.IsLive: true } ours) return ClaimVerdict.Same;
-        return claim.CorrectedMtime >= OrderSeconds(ours, own) ? ClaimVerdict.Newer : ClaimVerdict.Older;
+        return CompareMtime(ours, claim, own) >= 0 ? ClaimVerdict.Newer : ClaimVerdict.Older;
     }
 
     private static ClaimVerdict JudgeDelete(IndexRow? row, Claim claim)
@@ -72,17 +72,21 @@ public static partial class Reconciler
 
     private static ClaimVerdict ByMtime(Sibling ours, Claim claim, ReplicaId own)
     {
-        var seconds = OrderSeconds(ours, own);
-        if (claim.CorrectedMtime != seconds) return claim.CorrectedMtime > seconds ? ClaimVerdict.Newer : ClaimVerdict.Older;
-        return BySha1(ours.Entry, claim);
+        var order = CompareMtime(ours, claim, own);
+        if (order == 0) return BySha1(ours.Entry, claim);
+        return order > 0 ? ClaimVerdict.Newer : ClaimVerdict.Older;
     }
 
     // The same time: the greater SHA1, so that all hosts choose the same one.
     private static ClaimVerdict BySha1(FileEntry ours, Claim claim) =>
         claim.File.Sha1 > ours.Content.Sha1 ? ClaimVerdict.Newer : ClaimVerdict.Older;
 
-    // What was changed here has its mtime by our clock. What came from a peer keeps the peer's mtime on disk; its stamp is that
-    // mtime on our clock.
-    private static long OrderSeconds(Sibling ours, ReplicaId own) =>
-        UnixTime.SecondsFromNs(ours.Dot.Replica == own ? ours.Entry.ModifiedNs : ours.Entry.StampNs);
+    // Positive when the claim's mtime is later. What came from this very peer keeps the peer's mtime on disk: two times of one
+    // clock, no correction. What was changed here has its mtime by our clock; what came from others has it in its stamp.
+    private static int CompareMtime(Sibling ours, Claim claim, ReplicaId own)
+    {
+        if (ours.Dot.Replica == PseudoDevice.Of(own, claim.Peer)) return claim.File.Mtime.CompareTo(UnixTime.SecondsFromNs(ours.Entry.ModifiedNs));
+        var ourNs = ours.Dot.Replica == own ? ours.Entry.ModifiedNs : ours.Entry.StampNs;
+        return claim.CorrectedMtime.CompareTo(UnixTime.SecondsFromNs(ourNs));
+    }
 }

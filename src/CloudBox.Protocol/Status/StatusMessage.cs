@@ -12,6 +12,9 @@ public readonly record struct FileRecord(long Mtime, RelativePath Path, Sha1Dige
     /// <summary>True when <paramref name="content"/> could be the bytes that this record names.</summary>
     public bool Names(ContentId content) => content.Matches(Length, Sha1);
 
+    /// <summary>True when both records name the same bytes.</summary>
+    public bool NamesSameAs(FileRecord other) => Length == other.Length && Sha1 == other.Sha1;
+
     /// <summary>The record of a version as it goes on the wire; the mtime is rounded down to seconds.</summary>
     public static FileRecord Of(RelativePath path, FileEntry entry) =>
         new(UnixTime.SecondsFromNs(entry.ModifiedNs), path, entry.Content.Sha1, entry.Content.Length);

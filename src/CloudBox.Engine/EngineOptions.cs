@@ -1,0 +1,13 @@
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <summary>What the engine is told once.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Time between two checks (<c>-i</c>), ns.</summary>
+    public long IntervalNs { get; init; } = 60 * UnixTime.NanosecondsPerSecond;
+
+    /// <summary>Most claims that are worked or wait at once; those beyond come again with the next mismatch.</summary>
+    public int MaxClaims { get; init; } = 20_000;
+}

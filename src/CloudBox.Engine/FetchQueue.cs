@@ -1,0 +1,72 @@
+using CloudBox.Engine.Peers;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <summary>Which fetch starts next: peers take turns, so that one that is slow or lies does not hold up the others.</summary>
+internal sealed class FetchQueue
+{
+    /// <summary>Fetches at once. Each has a connection, a staged file and a 256 KiB buffer.</summary>
+    public const int MaxInAll = 8;
+
+    /// <summary>Fetches from one peer at once; half of what its server accepts from one address.</summary>
+    public const int MaxPerPeer = 4;
+
+    private readonly Dictionary<PeerKey, Queue<RelativePath>> _waiting = [];
+    private readonly Dictionary<PeerKey, int> _running = [];
+    private readonly Queue<PeerKey> _turns = new();
+    private int _runningInAll;
+
+    public void Enqueue(PeerKey peer, RelativePath path)
+    {
+        if (!_waiting.TryGetValue(peer, out var paths))
+        {
+            _waiting[peer] = paths = new Queue<RelativePath>();
+            _turns.Enqueue(peer);
+        }
+
+        paths.Enqueue(path);
+    }
+
+    /// <summary>Takes the next path that may be fetched now and counts it as running, until <see cref="Ended"/>.</summary>
+    public bool TryStart(out PeerKey peer, out RelativePath path)
+    {
+        path = default;
+        peer = default;
+        for (var turns = _turns.Count; turns > 0 && _runningInAll < MaxInAll; turns--)
+        {
+            peer = _turns.Dequeue();
+            var running = _running.GetValueOrDefault(peer);
+            if (running >= MaxPerPeer)
+            {
+                _turns.Enqueue(peer);
+                continue;
+            }
+
+            path = _waiting[peer].Dequeue();
+            if (_waiting[peer].Count == 0) _waiting.Remove(peer);
+            else _turns.Enqueue(peer);
+            _running[peer] = running + 1;
+            _runningInAll++;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A fetch that was started has ended.</summary>
+    public void Ended(PeerKey peer)
+    {
+        if (!_running.TryGetValue(peer, out var running)) return;
+        _runningInAll--;
+        if (running == 1) _running.Remove(peer);
+        else _running[peer] = running - 1;
+    }
+
+    /// <summary>Forgets what waits; what runs goes on.</summary>
+    public void Clear()
+    {
+        _waiting.Clear();
+        _turns.Clear();
+    }
+}

@@ -1,0 +1,115 @@
+using CloudBox.Engine.Announce;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>What goes out by the clock, and what summaries from peers lead to.</content>
+public sealed partial class FolderEngine
+{
+    private const long BeaconIntervalNs = 5 * UnixTime.NanosecondsPerSecond;
+    private const int MaxDeferredSummaries = 256;
+
+    // Long enough that several hosts that appear together get one answer, short enough that nobody notices.
+    private const long SummaryDelayNs = 150_000_000;
+    private const long SummarySpacingNs = 2 * UnixTime.NanosecondsPerSecond;
+
+    private readonly MismatchDamping _damping;
+    private readonly Dictionary<PeerKey, (Peer Peer, Sha1Digest Theirs)> _deferred = [];
+    private long _nextBeaconNs = long.MaxValue;
+    private long _summaryDueNs = long.MaxValue;
+    private long _lastSummaryNs = long.MinValue / 2;
+    private long _lastNewestMtime;
+    private bool _hasChecked;
+
+    private void OnStarted()
+    {
+        Beacon(StatusFeatures.None);
+        _nextBeaconNs = _now + BeaconIntervalNs;
+    }
+
+    private void OnStopping()
+    {
+        _nextBeaconNs = long.MaxValue;
+        Beacon(StatusFeatures.Leaving);
+    }
+
+    private void OnTicked()
+    {
+        if (_now >= _nextBeaconNs)
+        {
+            Beacon(StatusFeatures.None);
+            _nextBeaconNs = _now + BeaconIntervalNs;
+        }
+
+        var wasBusy = !IsIdle;
+        while (_announcer.TryNext(_now) is { } announcement) Do(new Effect.Announce(announcement));
+        if (_now >= _summaryDueNs) SendSummary();
+        if (wasBusy && IsIdle) RecheckSummaries();
+    }
+
+    private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
+
+    // One check: 0x08 when the folder is empty, 0x02 when nothing has changed, else what has changed and nothing more.
+    private void FinishCheck()
+    {
+        _hasChecked = true;
+        if (!_checkFoundChanges && !IsHalted) SendSummary();
+        _checkFoundChanges = false;
+    }
+
+    private void SummariseSoon()
+    {
+        if (_summaryDueNs == long.MaxValue) _summaryDueNs = Math.Max(_now + SummaryDelayNs, _lastSummaryNs + SummarySpacingNs);
+    }
+
+    private void SendSummary()
+    {
+        _summaryDueNs = long.MaxValue;
+        _lastSummaryNs = _now;
+        if (IsHalted || !_hasChecked) return; // an index that is still being filled would look like another folder
+        var summary = _reader.Summarize();
+        if (summary.Files > 0) _lastNewestMtime = summary.NewestMtime;
+        Do(new Effect.Announce(summary.Files == 0
+            ? new Announcement(StatusType.DirectoryEmpty, NewestMtime: _lastNewestMtime)
+            : new Announcement(StatusType.NoChanges, NewestMtime: summary.NewestMtime, DirectorySha1: summary.Sha1)));
+    }
+
+    // A header-only 0x02 (the C original's) says nothing to compare with; 0x08 is the hash of no files.
+    private void OnSummary(Peer peer, StatusMessage message)
+    {
+        var theirs = message.Type == StatusType.DirectoryEmpty ? Sha1Digest.OfNothing : message.DirectorySha1;
+        if (theirs is not { } digest || IsHalted) return;
+        if (IsIdle && _hasChecked) Compare(peer, digest);
+        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
+    }
+
+    // While files are on their way, hashes differ for that reason alone.
+    private void RecheckSummaries()
+    {
+        if (_deferred.Count == 0 || IsHalted || !_hasChecked) return;
+        var deferred = _deferred.Values.ToArray();
+        _deferred.Clear();
+        foreach (var (peer, theirs) in deferred) Compare(peer, theirs);
+    }
+
+    private void Compare(Peer peer, Sha1Digest theirs)
+    {
+        var ours = _reader.Summarize();
+        if (ours.Sha1 == theirs)
+        {
+            _damping.Match(peer.Key);
+            return;
+        }
+
+        var verdict = _damping.Mismatch(peer.Key, theirs, ours.Sha1, _now);
+        if (verdict.IsNew) Tell(new Report.Differs(peer));
+        if (!verdict.ShouldAnnounce) return;
+        _announcer.EnqueueAll();
+        SummariseSoon();
+    }
+}

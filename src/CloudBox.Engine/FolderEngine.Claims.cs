@@ -1,0 +1,135 @@
+using CloudBox.Engine.Claims;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Reconcile;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>What peers say: judged, then looked at on disk, then worked.</content>
+public sealed partial class FolderEngine
+{
+    private bool _toldTooManyClaims;
+
+    private void OnHeard(FolderEvent.Heard heard)
+    {
+        if (heard.News.HasFlag(PeerNews.Appeared)) SummariseSoon();
+        var message = heard.Message;
+        if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(heard.Peer, message);
+        else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(heard.Peer, message.File!.Value);
+        else if (Claim.From(heard.Peer, message) is { } claim) Consider(claim, null);
+    }
+
+    private void OnOffered(FolderEvent.Offered offered) =>
+        Consider(new Claim(offered.Peer, offered.File, EntryKind.File, null), offered.OfferId);
+
+    // Modern peers ask over TCP. One that asks by broadcast gets the file sent, if we have exactly what it asks for.
+    private void OnRequestedByBroadcast(Peer peer, FileRecord file)
+    {
+        if (peer.Dialect == PeerDialect.Modern || peer.Key.TcpPort == 0) return;
+        if (_index.Find(file.Path)?.Current is not { IsLive: true } ours || !file.Names(ours.Content)) return;
+        _sending.Started(peer.Key.Address, file.Path);
+        Do(new Effect.Send(peer, file.Path));
+    }
+
+    private void Consider(Claim claim, long? offerId)
+    {
+        if (IsHalted || IsNoise(claim))
+        {
+            Decline(offerId);
+            return;
+        }
+
+        if (_works.TryGetValue(claim.Path, out var busy))
+        {
+            Decline(offerId);
+            busy.Remember(claim);
+            return;
+        }
+
+        var verdict = Judge(claim);
+        if (verdict is ClaimVerdict.Same or ClaimVerdict.Older)
+        {
+            Decline(offerId);
+            if (verdict == ClaimVerdict.Older) AnswerOlder(claim);
+            else AdoptStamp(claim);
+            return;
+        }
+
+        if (_works.Count >= _options.MaxClaims)
+        {
+            Decline(offerId);
+            if (!_toldTooManyClaims) Tell(new Report.TooManyClaims(_options.MaxClaims));
+            _toldTooManyClaims = true;
+            return;
+        }
+
+        _works[claim.Path] = new PathWork(claim, offerId);
+        Look(claim.Path);
+    }
+
+    private bool IsNoise(Claim claim) =>
+        claim.Peer.Dialect == PeerDialect.COriginal
+        && (claim.IsDirectoryOfCOriginal || _sending.Covers(claim.Peer.Key.Address, claim.Path, _now));
+
+    private void ContinueAfterLook(PathWork work, Observation look)
+    {
+        if (look.Kind is ObservedKind.NotAFile or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
+        {
+            Tell(new Report.InstallRefused(work.Path, InstallOutcome.Blocked, look.Problem ?? "a directory has this name"));
+            Finish(work);
+            return;
+        }
+
+        if (look.Kind is not (ObservedKind.File or ObservedKind.Absent))
+        {
+            Finish(work); // a file that is being written becomes a local change; what the peer said comes again
+            return;
+        }
+
+        switch (Judge(work.Claim))
+        {
+            case ClaimVerdict.Newer when work.Claim.Kind == EntryKind.Deleted: StartRemove(work); break;
+            case ClaimVerdict.Newer: QueueFetch(work); break;
+            case ClaimVerdict.Unconfirmed: AskWhetherItStands(work); break;
+            case ClaimVerdict.Older:
+                AnswerOlder(work.Claim);
+                Finish(work);
+                break;
+            default: Finish(work); break;
+        }
+    }
+
+    // Who still announces a file that was deleted here did not hear of it (I8). Who announces an older file learns of ours by
+    // the next mismatch.
+    private void AnswerOlder(Claim claim)
+    {
+        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _announcer.Enqueue(claim.Path, StatusType.FileDeleted);
+    }
+
+    // The same bytes with a later stamp: an edit made here from now on must not look older than what the peer has.
+    private void AdoptStamp(Claim claim)
+    {
+        if (_index.Find(claim.Path) is not { } row || row.Current is not { } ours) return;
+        if (ours.Kind != claim.Kind || claim.StampNs is not { } stamp || stamp <= ours.StampNs) return;
+        Mint(row, claim.Path, _index.Replica, ours with { StampNs = stamp }, row.OnDisk);
+    }
+
+    private void Decline(long? offerId)
+    {
+        if (offerId is { } id) Do(new Effect.AnswerOffer(id, false));
+    }
+
+    private void Finish(PathWork work)
+    {
+        _works.Remove(work.Path);
+        if (_works.Count == 0) _toldTooManyClaims = false;
+        if (work.Stage is WorkStage.Looking or WorkStage.Waiting) Decline(work.OfferId);
+        if (work.Staged is { } staged) Do(new Effect.Drop(staged));
+        if (work.LookAgain) Look(work.Path);
+        foreach (var other in work.Others) Consider(other, null);
+        if (IsIdle) RecheckSummaries();
+    }
+}

@@ -1,0 +1,113 @@
+using CloudBox.Engine.Announce;
+using CloudBox.Engine.Claims;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Reconcile;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <summary>
+/// Decides what happens to one folder: events in, effects out. No clock, thread, file or socket; the same events give the same
+/// effects. One caller at a time.
+/// </summary>
+/// <remarks>
+/// The parts: Local (what the disk says), Claims (what peers say), Deletes, Transfers (fetch and install), Checks (summaries,
+/// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
+/// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
+/// </remarks>
+public sealed partial class FolderEngine
+{
+    private readonly StepView _index;
+    private readonly IIndexReader _reader;
+    private readonly Announcer _announcer;
+    private readonly Dictionary<RelativePath, PathWork> _works = [];
+    private readonly FetchQueue _fetches = new();
+    private readonly SendingGuard _sending = new();
+    private readonly EngineOptions _options;
+    private List<Effect> _effects = [];
+    private ulong _counter;
+    private long _now;
+
+    /// <param name="index">The index, as the adapter that runs the effects writes it.</param>
+    /// <param name="options">Intervals and limits.</param>
+    public FolderEngine(IIndexReader index, EngineOptions options)
+    {
+        _reader = index;
+        _index = new StepView(index);
+        _options = options;
+        _announcer = new Announcer(index, new Pacer());
+        _damping = new MismatchDamping(options.IntervalNs);
+        _counter = index.LastCounter;
+    }
+
+    /// <summary>
+    /// Counts the program's own changes of the disk. Read before a look at the disk begins, it tells whether the look can be
+    /// trusted afterwards. Any thread may read it.
+    /// </summary>
+    public long Epoch => _epoch;
+
+    /// <summary>When <see cref="FolderEvent.Ticked"/> is due, ns since the epoch.</summary>
+    public long NextWakeNs => Math.Min(_nextBeaconNs, Math.Min(_summaryDueNs, _announcer.NextNs(_now)));
+
+    /// <summary>True when no claim is being worked and nothing waits to be announced.</summary>
+    public bool IsIdle => _works.Count == 0 && !_announcer.IsBusy;
+
+    /// <summary>Takes one event and says what to do about it.</summary>
+    /// <param name="happened">What happened.</param>
+    /// <param name="nowNs">Our clock, ns since the epoch.</param>
+    /// <returns>Effects in order; every <see cref="Effect.Put"/> is to be written before the next step.</returns>
+    public IReadOnlyList<Effect> Step(FolderEvent happened, long nowNs)
+    {
+        _now = nowNs;
+        _effects = [];
+        _index.BeginStep();
+        Dispatch(happened);
+        StartFetches();
+        return _effects;
+    }
+
+    private void Dispatch(FolderEvent happened)
+    {
+        switch (happened)
+        {
+            case FolderEvent.Started: OnStarted(); break;
+            case FolderEvent.Stopping: OnStopping(); break;
+            case FolderEvent.Ticked: OnTicked(); break;
+            case FolderEvent.Heard heard: OnHeard(heard); break;
+            case FolderEvent.Observed observed: OnObserved(observed); break;
+            case FolderEvent.ScanFinished scan: OnScanFinished(scan); break;
+            case FolderEvent.RootChecked root: OnRootChecked(root.Root); break;
+            case FolderEvent.Offered offered: OnOffered(offered); break;
+            case FolderEvent.Fetched fetched: OnFetched(fetched); break;
+            case FolderEvent.Installed installed: OnInstalled(installed); break;
+            case FolderEvent.Removed removed: OnRemoved(removed); break;
+            case FolderEvent.DeleteChecked check: OnDeleteChecked(check); break;
+            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, _now); break;
+            default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
+        }
+    }
+
+    private void Do(Effect effect) => _effects.Add(effect);
+
+    private void Tell(Report report) => Do(new Effect.Tell(report));
+
+    private void Put(IndexRow row)
+    {
+        _index.Put(row);
+        Do(new Effect.Put(row));
+    }
+
+    // All siblings are replaced: without sessions a path has one version here, and that one was on disk.
+    private void Mint(IndexRow? row, RelativePath path, ReplicaId author, FileEntry entry, Folder.DiskStamp? onDisk)
+    {
+        var versions = row?.Versions ?? Versions.VersionSet.Empty;
+        var replaced = versions.Siblings.Select(sibling => sibling.Dot).ToArray();
+        Put(new IndexRow(path, versions.Mint(new Dot(author, ++_counter), entry, replaced), onDisk));
+    }
+
+    private ReplicaId AuthorOf(Claim claim) => PseudoDevice.Of(_index.Replica, claim.Peer);
+
+    private ClaimVerdict Judge(Claim claim) => Reconciler.Judge(_index.Find(claim.Path), claim, _index.Replica);
+}
