@@ -1,0 +1,40 @@
+using CloudBox.Engine.Folder;
+
+namespace CloudBox.FileSystem.Linux;
+
+/// <summary>What stands behind a name (the type bits of <c>st_mode</c>).</summary>
+internal enum FileType : ushort
+{
+    Unknown = 0,
+    Fifo = 0x1000,
+    CharacterDevice = 0x2000,
+    Directory = 0x4000,
+    BlockDevice = 0x6000,
+    Regular = 0x8000,
+    SymbolicLink = 0xA000,
+    Socket = 0xC000,
+}
+
+/// <summary>What <c>statx</c> says of a file.</summary>
+/// <param name="Type">Its type.</param>
+/// <param name="Device">Device number, major in the upper half.</param>
+/// <param name="Blocks">Space taken, in units of 512 bytes.</param>
+/// <param name="Stamp">Size, times, inode and mode.</param>
+internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Blocks, DiskStamp Stamp)
+{
+    public bool IsRegular => Type == FileType.Regular;
+
+    public bool IsDirectory => Type == FileType.Directory;
+
+    /// <summary>The type in words, with its article.</summary>
+    public string TypeInWords => Type switch
+    {
+        FileType.Regular => "a file",
+        FileType.Directory => "a directory",
+        FileType.SymbolicLink => "a symbolic link",
+        FileType.Fifo => "a named pipe",
+        FileType.Socket => "a socket",
+        FileType.CharacterDevice or FileType.BlockDevice => "a device",
+        _ => "not a file",
+    };
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Linux;
+
+internal static partial class LibC
+{
+    private const int LockExclusive = 2;
+    private const int LockNonBlocking = 4;
+
+    /// <summary>
+    /// Makes a file or directory durable. The base class library's own flush swallows EIO. Not for a second try: after a failure
+    /// the kernel may have dropped the pages and reports success.
+    /// </summary>
+    public static Errno Sync(SafeFileHandle handle) => Result(FsyncNative(handle));
+
+    /// <summary>Makes everything on the file system durable: the barrier for a batch.</summary>
+    public static Errno SyncFileSystem(SafeFileHandle handle) => Result(SyncFsNative(handle));
+
+    /// <summary>Takes an exclusive <c>flock</c> without waiting; EAGAIN when somebody has it. Closing the file gives it back.</summary>
+    public static Errno TryLock(SafeFileHandle handle)
+    {
+        Errno errno;
+        do errno = Result(FlockNative(handle, LockExclusive | LockNonBlocking));
+        while (errno == Errno.EINTR);
+        return errno;
+    }
+
+    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FsyncNative(SafeFileHandle handle);
+
+    [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncFsNative(SafeFileHandle handle);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    private static partial int FlockNative(SafeFileHandle handle, int operation);
+}
