@@ -10,10 +10,12 @@ namespace CloudBox.FileSystem.Root;
 /// </summary>
 public sealed class FolderRoot : IDisposable
 {
-    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+    // No O_NOFOLLOW: resolving strictly refuses links by itself, and says ELOOP. With the flag, a link in place of the directory
+    // gives ENOTDIR, which reads as "what was below it is gone".
+    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory;
 
     // To get at a directory's children, the permission to search it is enough.
-    private static readonly ulong SearchFlags = OpenFlags.Path | OpenFlags.Directory | OpenFlags.NoFollow;
+    private static readonly ulong SearchFlags = OpenFlags.Path | OpenFlags.Directory;
 
     // O_NONBLOCK: whatever takes the file's place between look and open, a named pipe or a lease, nobody waits for it.
     private static readonly ulong FileFlags =
@@ -40,7 +42,7 @@ public sealed class FolderRoot : IDisposable
     {
         var action = $"open the folder {path}";
         ErrnoException.ThrowIfFailed(LibC.RealPath(path, out var resolved), action);
-        ErrnoException.ThrowIfFailed(LibC.OpenUserPath(resolved!, DirectoryFlags, out var handle), action);
+        ErrnoException.ThrowIfFailed(LibC.OpenUserPath(resolved!, DirectoryFlags | OpenFlags.NoFollow, out var handle), action);
         try
         {
             ErrnoException.ThrowIfFailed(LibC.Stat(handle, out var status), action);

@@ -1,0 +1,103 @@
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace CloudBox.FileSystem.Index;
+
+/// <summary>One connection's prepared queries. One caller at a time.</summary>
+internal sealed class IndexReadConnection : IDisposable
+{
+    private readonly IndexDatabase _database;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _page;
+    private readonly SqliteCommand _names;
+
+    public IndexReadConnection(IndexDatabase database)
+    {
+        _database = database;
+        _connection = database.OpenReader();
+        _find = FindCommand(_connection);
+        _page = Command($"""
+            SELECT {IndexRowReader.Columns} FROM file
+            WHERE tree_key >= $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key LIMIT $limit
+            """, ("$from", SqliteType.Blob), ("$end", SqliteType.Blob), ("$limit", SqliteType.Integer));
+        _names = Command(
+            "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit",
+            ("$after", SqliteType.Text),
+            ("$limit", SqliteType.Integer));
+    }
+
+    /// <summary>The query of one row, also for the connection that writes.</summary>
+    public static SqliteCommand FindCommand(SqliteConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {IndexRowReader.Columns} FROM file WHERE tree_key = $key";
+        command.Parameters.Add("$key", SqliteType.Blob);
+        return command;
+    }
+
+    /// <summary>Runs a <see cref="FindCommand"/>.</summary>
+    public static IndexRow? Find(SqliteCommand find, IndexDatabase database, RelativePath path)
+    {
+        find.Parameters[0].Value = TreeKey.Of(path);
+        using var reader = find.ExecuteReader();
+        return reader.Read() ? IndexRowReader.Read(reader, database, out _) : null;
+    }
+
+    public IndexRow? Find(RelativePath path) => Find(_find, _database, path);
+
+    /// <summary>Rows with a file on disk, from a key on and before another.</summary>
+    /// <param name="from">First key.</param>
+    /// <param name="end">First key that is too far.</param>
+    /// <param name="limit">Most rows.</param>
+    /// <param name="next">Where the next page starts.</param>
+    public List<IndexRow> Page(byte[] from, byte[] end, int limit, out byte[] next)
+    {
+        next = from;
+        _page.Parameters[0].Value = from;
+        _page.Parameters[1].Value = end;
+        _page.Parameters[2].Value = limit;
+        var rows = new List<IndexRow>();
+        using var reader = _page.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(IndexRowReader.Read(reader, _database, out var key));
+            next = TreeKey.After(key);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Names of live files after another, ordinal order.</summary>
+    public List<RelativePath> Names(string after, int limit)
+    {
+        _names.Parameters[0].Value = after;
+        _names.Parameters[1].Value = limit;
+        var names = new List<RelativePath>();
+        using var reader = _names.ExecuteReader();
+        while (reader.Read())
+        {
+            if (!RelativePath.TryParse(reader.GetString(0), out var name, out _)) throw _database.DamagedRow("a name");
+            names.Add(name);
+        }
+
+        return names;
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _page.Dispose();
+        _names.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, SqliteType Type)> parameters)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, type) in parameters) command.Parameters.Add(name, type);
+        return command;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Security.Cryptography;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace CloudBox.FileSystem.Index;
+
+/// <summary>
+/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="Put"/>, <see cref="Commit"/>,
+/// <see cref="Find"/>, <see cref="Summarize"/> and <see cref="SetRoot"/> belong to one thread and share the one connection that
+/// writes; <see cref="WalkLive"/>, <see cref="FindCommitted"/> and <see cref="LivePaths"/> may be called from any thread.
+/// </summary>
+/// <remarks>
+/// Walks read pages, each a snapshot of its own: a walk that takes hours, because its reader hashes files or paces what it
+/// sends, would otherwise keep SQLite from ever emptying its log. A failed write forgets the open batch; what was committed
+/// stays.
+/// </remarks>
+public sealed class IndexStore : IIndexStore
+{
+    // Large enough that starting a query does not count, small enough that a page is no burden (about 200 KiB).
+    private const int PageRows = 512;
+
+    private readonly IndexDatabase _database;
+    private readonly IndexReadPool _readers;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteCommand _find;
+    private readonly IndexBatch _batch;
+    private long _live;
+    private ulong _lastCounter;
+    private DirectorySummary? _summary;
+
+    private IndexStore(string path)
+    {
+        _database = new IndexDatabase(path);
+        _readers = new IndexReadPool(_database);
+        _writer = _database.OpenWriter();
+        _find = IndexReadConnection.FindCommand(_writer);
+        _batch = new IndexBatch(_writer);
+    }
+
+    /// <summary>Opens an index, or makes a new one with a replica id of its own where the file is missing.</summary>
+    /// <param name="path">The database file; its directory is made (0700) when it is missing.</param>
+    /// <exception cref="IndexException">The file is damaged, of a newer program, not an index, or cannot be opened.</exception>
+    public static IndexStore Open(string path)
+    {
+        var store = new IndexStore(path);
+        try
+        {
+            store._database.Guard(store.LoadMeta);
+            return store;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReplicaId Replica { get; private set; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Counters of the pseudo-replicas that stand for original peers come from the same source, so this is the greatest counter
+    /// of any sibling that was put, whatever its replica: never too low, which is what keeps dots from being used twice.
+    /// </remarks>
+    public ulong LastCounter => Volatile.Read(ref _lastCounter);
+
+    /// <inheritdoc/>
+    public RootIdentity? Root { get; private set; }
+
+    /// <inheritdoc/>
+    public long CountLive() => Volatile.Read(ref _live);
+
+    /// <inheritdoc/>
+    public IndexRow? Find(RelativePath path) => _database.Guard(() => IndexReadConnection.Find(_find, _database, path));
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
+    public void Put(IndexRow row) => Write(() =>
+    {
+        _live += _batch.Put(row);
+        _lastCounter = Math.Max(_lastCounter, HighestCounter(row));
+        _summary = null;
+        return true;
+    });
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">It could not be made durable; the whole open batch is forgotten.</exception>
+    public void Commit()
+    {
+        if (!_batch.IsOpen) return;
+        Write(() =>
+        {
+            _batch.Commit(_lastCounter, _live);
+            return true;
+        });
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<IndexRow> WalkLive(RelativePath? under = null)
+    {
+        var from = under is { } first ? TreeKey.Of(first) : [];
+        var end = under is { } last ? TreeKey.EndOf(last) : TreeKey.End;
+        while (true)
+        {
+            var start = from;
+            var (rows, next) = _readers.Read(connection => (connection.Page(start, end, PageRows, out var after), after));
+            foreach (var row in rows) yield return row;
+            if (rows.Count < PageRows) yield break;
+            from = next;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IndexRow? FindCommitted(RelativePath path) => _readers.Read(connection => connection.Find(path));
+
+    /// <inheritdoc/>
+    public IEnumerable<RelativePath> LivePaths()
+    {
+        var after = "";
+        while (true)
+        {
+            var start = after;
+            var names = _readers.Read(connection => connection.Names(start, PageRows));
+            foreach (var name in names) yield return name;
+            if (names.Count < PageRows) yield break;
+            after = names[^1].Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public DirectorySummary Summarize() => _summary ??= _database.Guard(ComputeSummary);
+
+    /// <inheritdoc/>
+    /// <remarks>Commits an open batch with it.</remarks>
+    public void SetRoot(RootIdentity root) => Write(() =>
+    {
+        _batch.PutRoot(root);
+        _batch.Commit(_lastCounter, _live);
+        Root = root;
+        return true;
+    });
+
+    /// <summary>Closes the database. An open batch is forgotten.</summary>
+    public void Dispose()
+    {
+        _readers.Dispose();
+        _batch.Dispose();
+        _find.Dispose();
+        _writer.Dispose();
+    }
+
+    private ulong HighestCounter(IndexRow row)
+    {
+        var highest = row.Versions.Context[Replica];
+        foreach (var sibling in row.Versions.Siblings) highest = Math.Max(highest, sibling.Dot.Counter);
+        return highest;
+    }
+
+    private DirectorySummary ComputeSummary()
+    {
+        using var command = _writer.CreateCommand();
+        command.CommandText = "SELECT live_sha1, live_mtime_ns FROM file WHERE live_name IS NOT NULL ORDER BY live_name";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        var digest = new byte[Sha1Digest.Size];
+        var (files, newest) = (0L, long.MinValue);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (reader.GetBytes(0, 0, digest, 0, digest.Length) != digest.Length) throw _database.DamagedRow("a digest");
+            hash.AppendData(digest);
+            newest = Math.Max(newest, reader.GetInt64(1));
+            files++;
+        }
+
+        return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()));
+    }
+
+    private void Write(Func<bool> change)
+    {
+        try
+        {
+            _database.Guard(change);
+        }
+        catch
+        {
+            _summary = null;
+            _database.Guard(() =>
+            {
+                _batch.Rollback();
+                return LoadMeta();
+            });
+            throw;
+        }
+    }
+
+    private bool LoadMeta()
+    {
+        using var command = _writer.CreateCommand();
+        command.CommandText = "SELECT replica, last_counter, live_files, root_nonce, root_device, root_inode FROM meta WHERE id = 1";
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) throw _database.DamagedRow("no identity");
+        Replica = new ReplicaId((ulong)reader.GetInt64(0));
+        _lastCounter = (ulong)reader.GetInt64(1);
+        _live = reader.GetInt64(2);
+        Root = reader.IsDBNull(3) ? null : new RootIdentity((ulong)reader.GetInt64(3), (ulong)reader.GetInt64(4), (ulong)reader.GetInt64(5));
+        return true;
+    }
+}

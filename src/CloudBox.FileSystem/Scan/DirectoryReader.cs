@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Text;
+using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Root;
+using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Scan;
+
+/// <summary>Reads one directory below the root and looks at everything in it, following no link.</summary>
+internal static class DirectoryReader
+{
+    // A few hundred entries per system call.
+    private const int BufferSize = 32 * 1024;
+
+    /// <summary>Reads a directory; null is the root. Blocks.</summary>
+    public static DirectoryListing Read(FolderRoot root, RelativePath? path)
+    {
+        var errno = root.TryOpenDirectory(path, out var directory);
+        using (directory)
+        {
+            var reading = new Reading(path, directory);
+            if (errno == Errno.None) errno = reading.ReadAll();
+            return errno == Errno.None ? reading.ToListing() : new DirectoryListing(path, errno, [], []);
+        }
+    }
+
+    private sealed class Reading(RelativePath? path, SafeFileHandle directory)
+    {
+        private readonly List<DiskEntry> _entries = [];
+        private readonly List<ScanProblem> _problems = [];
+
+        public Errno ReadAll()
+        {
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+            try
+            {
+                while (true)
+                {
+                    var errno = LibC.ReadDirectory(directory, buffer, out var read);
+                    if (errno != Errno.None || read == 0) return errno;
+                    foreach (var record in new DirectoryRecords(buffer.AsSpan(..read))) Add(record);
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+
+        public DirectoryListing ToListing()
+        {
+            _entries.Sort((left, right) => Utf8Order.Compare(left.Path.Value, right.Path.Value));
+            return new DirectoryListing(path, Errno.None, [.. _entries], _problems);
+        }
+
+        private void Add(DirectoryRecord record)
+        {
+            if (record.IsDot || IsOwn(record)) return;
+            if (!TryName(record.Name, out var child, out var fault))
+            {
+                _problems.Add(ScanProblem.BadName(path, record.Name, fault));
+                return;
+            }
+
+            var errno = LibC.StatAt(directory, record.NameWithNul, out var status);
+            if (errno != Errno.ENOENT) _entries.Add(new DiskEntry(child, status, errno));
+        }
+
+        private bool IsOwn(DirectoryRecord record) => path is null && record.Name.SequenceEqual(".cloudbox"u8);
+
+        private bool TryName(ReadOnlySpan<byte> name, out RelativePath child, out PathFault fault)
+        {
+            child = default;
+            fault = PathFault.NotUtf8;
+            if (!System.Text.Unicode.Utf8.IsValid(name)) return false;
+            var text = Encoding.UTF8.GetString(name);
+            return path is { } parent ? parent.TryAppend(text, out child, out fault) : RelativePath.TryParse(text, out child, out fault);
+        }
+    }
+}

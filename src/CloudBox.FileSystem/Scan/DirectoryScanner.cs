@@ -1,0 +1,81 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Root;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Scan;
+
+/// <summary>
+/// Compares the folder with the index: a depth-first walk merged with the index's rows, so that memory grows with the largest
+/// directory and with what is missing, not with the tree. Links are never followed; mount points inside the folder are walked.
+/// Scans may run at once.
+/// </summary>
+/// <param name="root">The folder.</param>
+/// <param name="folder">Looks at single files.</param>
+/// <param name="index">What was known.</param>
+/// <param name="options">How much is done at once; null for the defaults.</param>
+public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStore index, ScanOptions? options = null)
+{
+    private readonly ScanOptions _options = options ?? new ScanOptions();
+
+    /// <summary>Scans the folder, or one path and what lies below it.</summary>
+    /// <param name="under">What to scan; null is everything.</param>
+    /// <param name="asOf">The engine's epoch, goes into each observation.</param>
+    /// <param name="publish">
+    /// Takes batches of what differs from the index, one call at a time, while the scan runs: files that are new or have
+    /// changed, files that are unstable, what cannot be read, and what is not a file where a row says there is one. Whoever
+    /// returns late slows the scan, and gets larger batches.
+    /// </param>
+    /// <param name="cancellation">Stops the scan.</param>
+    public async Task<ScanReport> ScanAsync(
+        RelativePath? under,
+        long asOf,
+        Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> publish,
+        CancellationToken cancellation)
+    {
+        var before = folder.CheckRoot();
+        if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
+
+        using var merge = new TreeMerge(index.WalkLive(under).GetEnumerator());
+        var tally = new ScanTally();
+        using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
+        var pass = new ScanPass(merge, pipeline, tally, asOf);
+        await pipeline.RunAsync(token => WalkAsync(under, pass, token));
+
+        var missing = new MissingCheck(folder, index, asOf);
+        await missing.RunAsync([.. merge.Missing, .. tally.Vanished], publish, cancellation);
+        var after = folder.CheckRoot();
+        return new ScanReport(
+            tally.FilesSeen,
+            tally.BytesHashed,
+            after.IsHealthy ? missing.Confirmed : [],
+            tally.Problems.Kept,
+            tally.Problems.Count,
+            after.IsHealthy && !tally.WasBlocked,
+            after);
+    }
+
+    private async Task WalkAsync(RelativePath? under, ScanPass pass, CancellationToken cancellation)
+    {
+        if (under is { } top)
+        {
+            var errno = root.TryStat(top, out var status);
+            await pass.EntryAsync(new DiskEntry(top, status, errno));
+            if (errno != Errno.None || !status.IsDirectory)
+            {
+                pass.Finish();
+                return;
+            }
+        }
+
+        var walker = new DirectoryWalker(root, _options.ReadAhead);
+        await foreach (var step in walker.WalkAsync(under, cancellation))
+        {
+            if (step.IsFirst) await pass.DirectoryAsync(step.Listing);
+            foreach (var entry in step.Entries) await pass.EntryAsync(entry);
+        }
+
+        pass.Finish();
+    }
+}

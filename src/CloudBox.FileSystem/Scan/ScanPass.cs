@@ -1,0 +1,58 @@
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Scan;
+
+/// <summary>Takes what the walk finds, in tree order, and says what follows from it.</summary>
+internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, ScanTally tally, long asOf)
+{
+    /// <summary>The walk enters a directory.</summary>
+    public ValueTask DirectoryAsync(DirectoryListing listing)
+    {
+        foreach (var problem in listing.Problems) tally.Problems.Add(problem);
+
+        // Gone since its parent was read: all its rows are missing, as they would be had it gone earlier. The root cannot go.
+        var isGone = listing.Errno.MeansAbsent() && listing.Directory is not null;
+        return listing.Errno == Errno.None || isGone ? ValueTask.CompletedTask : BlockAsync(listing.Directory, listing.Errno);
+    }
+
+    /// <summary>The walk is at a name.</summary>
+    public ValueTask EntryAsync(DiskEntry entry)
+    {
+        var row = merge.Advance(entry.Path);
+        if (entry.Errno.MeansAbsent() || (entry.Errno == Errno.None && entry.Status.IsDirectory))
+        {
+            if (row is not null) merge.Miss(entry.Path);
+            return ValueTask.CompletedTask;
+        }
+
+        if (entry.Errno != Errno.None) return BlockAsync(entry.Path, entry.Errno);
+        if (!entry.Status.IsRegular) return NotAFileAsync(entry, isKnown: row is not null);
+        tally.FilesSeen++;
+        return row?.OnDisk == entry.Status.Stamp ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row);
+    }
+
+    /// <summary>The walk has ended.</summary>
+    public void Finish() => merge.Finish();
+
+    // A link in place of a directory: its files may all still be there, so none of them is missing.
+    private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
+    {
+        var reason = $"it is {entry.Status.TypeInWords}, which is not synchronised";
+        tally.Problems.Add(new ScanProblem(entry.Path.Value, reason));
+        merge.Block(entry.Path);
+        return isKnown ? pipeline.AddAsync(new Observation(entry.Path, ObservedKind.NotAFile, asOf) { Problem = reason }) : ValueTask.CompletedTask;
+    }
+
+    private ValueTask BlockAsync(RelativePath? path, Errno errno)
+    {
+        var reason = $"it cannot be read: {errno.Describe()}";
+        tally.Problems.Add(new ScanProblem(path?.Value ?? ".", reason));
+        tally.WasBlocked = true;
+        merge.Block(path);
+        return path is { } known
+            ? pipeline.AddAsync(new Observation(known, ObservedKind.Unreadable, asOf) { Problem = reason })
+            : ValueTask.CompletedTask;
+    }
+}

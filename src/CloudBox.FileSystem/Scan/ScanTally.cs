@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Scan;
+
+/// <summary>What a scan counts. <see cref="Looked"/> is called by several workers, the rest by the walk.</summary>
+internal sealed class ScanTally
+{
+    private long _bytesHashed;
+
+    public long FilesSeen { get; set; }
+
+    public long BytesHashed => Interlocked.Read(ref _bytesHashed);
+
+    /// <summary>True when something on the way could not be looked at.</summary>
+    public bool WasBlocked { get; set; }
+
+    public ProblemLog Problems { get; } = new();
+
+    /// <summary>Files that went away between the walk and the look.</summary>
+    public ConcurrentQueue<RelativePath> Vanished { get; } = new();
+
+    /// <summary>A worker has looked at a file.</summary>
+    public void Looked(Observation observation)
+    {
+        if (observation.Kind is ObservedKind.Absent or ObservedKind.Directory) Vanished.Enqueue(observation.Path);
+        if (observation.Kind == ObservedKind.File) Interlocked.Add(ref _bytesHashed, observation.Stamp.Size);
+        if (observation.Problem is { } problem) Problems.Add(new ScanProblem(observation.Path.Value, problem));
+    }
+}

@@ -1,0 +1,62 @@
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Index;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Scan;
+
+/// <summary>
+/// Walks the index alongside the disk, both in tree order: finds the row of each name, and the rows whose names the disk did
+/// not have. Decides nothing about them; they get another look.
+/// </summary>
+/// <param name="rows">Rows of files on disk, in tree order.</param>
+internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
+{
+    private readonly List<RelativePath> _missing = [];
+    private bool _hasRow = rows.MoveNext();
+    private bool _isAllBlocked;
+    private RelativePath? _blocked;
+
+    /// <summary>Names that have a row and no file where the walk passed.</summary>
+    public IReadOnlyList<RelativePath> Missing => _missing;
+
+    /// <summary>The walk is at this name: its row, or null. Rows before it are missing.</summary>
+    public IndexRow? Advance(RelativePath path)
+    {
+        while (_hasRow)
+        {
+            var row = rows.Current;
+            var order = TreeOrder.Compare(row.Path.Value, path.Value);
+            if (order > 0) return null;
+            _hasRow = rows.MoveNext();
+            if (order == 0) return row;
+            Pass(row.Path);
+        }
+
+        return null;
+    }
+
+    /// <summary>Nothing is known of what lies below this directory, where the walk is now; null is the root.</summary>
+    public void Block(RelativePath? directory)
+    {
+        _isAllBlocked |= directory is null;
+        _blocked = directory;
+    }
+
+    /// <summary>This name's row has no file: something else stands there, or it went away during the walk.</summary>
+    public void Miss(RelativePath path) => _missing.Add(path);
+
+    /// <summary>The walk has ended: all rows that are left are missing.</summary>
+    public void Finish()
+    {
+        for (; _hasRow; _hasRow = rows.MoveNext()) Pass(rows.Current.Path);
+    }
+
+    public void Dispose() => rows.Dispose();
+
+    // In tree order all that lies below a directory follows it at once, so the last blocked directory is the only one to ask.
+    private void Pass(RelativePath path)
+    {
+        if (_isAllBlocked || (_blocked is { } directory && path.IsUnder(directory))) return;
+        _missing.Add(path);
+    }
+}

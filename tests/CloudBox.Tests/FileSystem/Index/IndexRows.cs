@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.FileSystem.Index;
+
+/// <summary>Rows for tests.</summary>
+internal static class IndexRows
+{
+    public static readonly ReplicaId SomeReplica = new(0x1122334455667788);
+
+    public static RelativePath Path(string text) => RelativePath.Parse(text);
+
+    public static DiskStamp Stamp(long size = 1) => new(size, 1_700_000_000_000_000_001, -5, ulong.MaxValue - 3, 0x81A4 & 0xFFF);
+
+    public static FileEntry Live(string content, long mtimeNs = 1_700_000_000_000_000_000)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var id = new ContentId(bytes.Length, Sha1Digest.FromBytes(Digest(bytes)), new UInt128(ulong.MaxValue, 7));
+        return new FileEntry(EntryKind.File, id, mtimeNs, 0x1A4, mtimeNs + 1);
+    }
+
+    public static FileEntry Deleted(string content) => Live(content) with { Kind = EntryKind.Deleted };
+
+    public static VersionSet One(FileEntry entry, ulong counter = 1, ReplicaId? replica = null) =>
+        VersionSet.Empty.Mint(new Dot(replica ?? SomeReplica, counter), entry);
+
+    public static IndexRow File(string path, string content = "content", ulong counter = 1) =>
+        new(Path(path), One(Live(content), counter), Stamp(content.Length));
+
+    public static IndexRow Tombstone(string path, ulong counter = 1) => new(Path(path), One(Deleted("content"), counter), null);
+
+    private static byte[] Digest(byte[] bytes) => SHA1.HashData(bytes);
+}

@@ -1,0 +1,14 @@
+namespace CloudBox.Tests.FileSystem;
+
+/// <summary>A fresh directory that goes away with the test.</summary>
+internal sealed class TempDirectory : IDisposable
+{
+    public TempDirectory() => Path = Directory.CreateTempSubdirectory("cloudbox-test-").FullName;
+
+    public string Path { get; }
+
+    /// <summary>The absolute path of a name in the directory.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
