@@ -32,7 +32,10 @@ public static class StreamKinds
         switch (first[0], first[1])
         {
             case (0x16, 0x03): return StreamKind.Session;
-            case (0x00, _) or (_, 0x00) or (0xFF, 0xFF): return StreamKind.StatusMessage;
+            case (0x00, _) or (0xFF, 0xFF): return StreamKind.StatusMessage;
+
+            // A printable byte and a 00 is a bare push of a file with a name of one character.
+            case (< 0x10 or 0xFF, 0x00): return StreamKind.StatusMessage;
             case (0x01, (byte)'C'): return first.Length < BytesToTell ? StreamKind.Undecided : PlainOrPush(first);
             default: return StreamKind.BarePush;
         }

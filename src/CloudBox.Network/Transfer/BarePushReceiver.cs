@@ -1,0 +1,47 @@
+using System.Net;
+using CloudBox.Protocol.Status;
+
+namespace CloudBox.Network.Transfer;
+
+/// <summary>Receives what a C original pushes, if it was asked to.</summary>
+internal sealed class BarePushReceiver(TransferContext context, AwaitedPushes awaited)
+{
+    private readonly LogBudget _unasked = new(lines: 5, TimeSpan.FromSeconds(10), context.Time);
+
+    /// <summary>Null when the push was dealt with, else what is wrong with the stream.</summary>
+    public async Task<string?> ReceiveAsync(PeerStream stream, IPEndPoint from, ProgressTimer first, CancellationToken stop)
+    {
+        while (stream.Buffered.Length < BarePushHeader.Size && !stream.CannotGrow) await stream.FillAsync(first.Token);
+        if (!BarePushHeader.TryRead(stream.Buffered.Span, out var path)) return "what it sent is neither a message nor a pushed file";
+        stream.Skip(BarePushHeader.Size);
+        if (awaited.Take(from.Address, path) is { } push)
+        {
+            await CompleteAsync(stream, push, stop);
+            return null;
+        }
+
+        stream.Abort();
+        if (_unasked.TryTake(out var withheld)) context.Log.UnaskedPush(path, from.Address, withheld);
+        return null;
+    }
+
+    private async Task CompleteAsync(PeerStream stream, AwaitedPush push, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, push.Cancel);
+        using var timer = new ProgressTimer(context.Options.StallTimeout, context.Time, either.Token);
+        try
+        {
+            push.Done.SetResult(await FileReceiver.ReceiveAsync(stream, push.Wanted, context.Stage, timer, untilEnd: true));
+        }
+        catch (OperationCanceledException) when (push.Cancel.IsCancellationRequested)
+        {
+            push.Done.SetCanceled(push.Cancel);
+            stream.Abort();
+        }
+        catch (Exception error)
+        {
+            push.Done.SetException(FetchFailure.OfConnection(error, timer) ?? error);
+            stream.Abort();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using CloudBox.Protocol.Status;
+
+namespace CloudBox.Network.Transfer;
+
+/// <summary>Serves a connection that somebody opened: tells by its first bytes what it is, and passes it on.</summary>
+internal sealed class IncomingConnections(TransferContext context, AwaitedPushes pushes)
+{
+    private readonly DroppedStreams _dropped = new(context);
+    private readonly LogBudget _texts = new(lines: 100, TimeSpan.FromSeconds(10), context.Time);
+    private readonly RequestAnswer _requests = new(context);
+    private readonly OfferAnswer _offers = new(context);
+    private readonly DeleteCheckAnswer _deleteChecks = new(context);
+    private readonly BarePushReceiver _pushes = new(context, pushes);
+
+    /// <summary>Serves the connection to its end and closes it. Never throws.</summary>
+    public async Task ServeAsync(Socket socket, IPEndPoint from, CancellationToken stop)
+    {
+        using var stream = new PeerStream(socket);
+        using var timer = new ProgressTimer(context.Options.FirstMessageTimeout, context.Time, stop);
+        try
+        {
+            socket.NoDelay = true;
+            if (await DispatchAsync(stream, from, timer, stop) is { } nonsense)
+            {
+                _dropped.Note(from, nonsense);
+                stream.Abort();
+            }
+        }
+        catch (Exception error) when (FetchFailure.OfConnection(error, timer) is { } failure)
+        {
+            _dropped.Note(from, failure.Message);
+            stream.Abort();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            context.Log.ConnectionStopped(from.Address);
+        }
+        catch (Exception error)
+        {
+            context.Log.ConnectionFailed(error, from.Address);
+            stream.Abort();
+        }
+    }
+
+    // Null when the stream was something that has a meaning here, else what is wrong with it.
+    private async Task<string?> DispatchAsync(PeerStream stream, IPEndPoint from, ProgressTimer timer, CancellationToken stop)
+    {
+        StreamKind kind;
+        while ((kind = StreamKinds.Of(stream.Buffered.Span)) == StreamKind.Undecided && !stream.CannotGrow) await stream.FillAsync(timer.Token);
+        switch (kind)
+        {
+            case StreamKind.StatusMessage:
+                var read = await stream.ReadMessageAsync(timer.Token);
+                if (read.Message is null) return $"what it sent is not a message ({read.Fault})";
+                timer.Restart(context.Options.StallTimeout);
+                await HandleAsync(stream, from, read.Message, read.Order, timer);
+                return null;
+            case StreamKind.BarePush:
+                return await _pushes.ReceiveAsync(stream, from, timer, stop);
+            case StreamKind.Session or StreamKind.PlainData:
+                context.Log.SessionClosed(from.Address);
+                stream.Abort();
+                return null;
+            default:
+                return stream.Buffered.IsEmpty ? "it said nothing" : "it said too little";
+        }
+    }
+
+    private async Task HandleAsync(PeerStream stream, IPEndPoint from, StatusMessage message, ByteOrder order, ProgressTimer timer)
+    {
+        switch (message)
+        {
+            case { Type: StatusType.FileRequest, File: { } file }:
+                await _requests.AnswerAsync(stream, from, message.Client, file, order, timer);
+                break;
+            case { Type: StatusType.FileOffer, File: { } file }:
+                await _offers.AnswerAsync(stream, from, message.Client, file, timer);
+                break;
+            case { Type: StatusType.FileDeleted, File: { } file }:
+                await _deleteChecks.AnswerAsync(stream, from, message.Client, file, order, timer);
+                break;
+            case { Type: StatusType.Debug }:
+                if (_texts.TryTake(out var withheld)) context.Log.DebugReceived(message.Client, from.Address, message.Text, withheld);
+                break;
+            default:
+                _dropped.Note(from, $"'{message.Type.InWords()}' means nothing on TCP");
+                break;
+        }
+    }
+}

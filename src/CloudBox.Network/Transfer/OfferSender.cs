@@ -1,0 +1,93 @@
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+
+namespace CloudBox.Network.Transfer;
+
+/// <summary>Brings a file to a peer that asked for it by broadcast, in its dialect.</summary>
+internal sealed class OfferSender(TransferContext context, PeerLines lines, Dialer dialer)
+{
+    /// <summary>Sends and disposes the file. False when the peer did not take it; never throws but for cancellation.</summary>
+    public async Task<bool> OfferAsync(Peer peer, ServedFile file, CancellationToken cancel)
+    {
+        using var owned = file;
+        var path = file.Record.Path;
+        context.Host.SendingStarted(peer.Key.Address, path);
+        try
+        {
+            await SendInTurnAsync(peer, file, cancel);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            context.Log.OfferNotSent(path, peer, FetchFailure.Of(file.Record, error).Problem);
+            return false;
+        }
+        finally
+        {
+            context.Host.SendingEnded(peer.Key.Address, path);
+        }
+    }
+
+    private async Task SendInTurnAsync(Peer peer, ServedFile file, CancellationToken cancel)
+    {
+        var line = lines.For(peer);
+        await line.Offers.WaitAsync(cancel);
+        try
+        {
+            var start = context.Time.GetTimestamp();
+            await line.Attempts.ExecuteAsync(async token => await AttemptAsync(peer, file, token), cancel);
+            context.Log.Sent(file.Record, peer.Name, peer.Key.Address, context.Time.GetElapsedTime(start));
+        }
+        finally
+        {
+            line.Offers.Release();
+        }
+    }
+
+    // Only dials are repeated. A peer that closes an open connection does not want the file, or asks again.
+    private async Task AttemptAsync(Peer peer, ServedFile file, CancellationToken cancel)
+    {
+        try
+        {
+            await dialer.TalkAsync(peer, (stream, timer) => SendAsync(peer, file, stream, timer), cancel);
+        }
+        catch (TransferException error) when (!error.IsDial && error.CanRetry)
+        {
+            throw new TransferException(error.Outcome, error.Message, error);
+        }
+    }
+
+    private async Task<bool> SendAsync(Peer peer, ServedFile file, PeerStream stream, ProgressTimer timer)
+    {
+        if (peer.Dialect == PeerDialect.COriginal)
+        {
+            await PushAsync(file, stream, timer);
+            return true;
+        }
+
+        try
+        {
+            await FileSender.SendAsync(stream, context.Encode(StatusType.FileOffer, peer.Order, file.Record), file, context.Counters, timer);
+        }
+        catch (TransferException)
+        {
+            stream.Abort();
+            throw;
+        }
+
+        await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
+        return true;
+    }
+
+    // The C original takes its first read for the name, so the block is a write of its own. It exits on RST: whatever goes wrong
+    // from here on ends with FIN, and its own SHA1 check makes it ask again.
+    private async Task PushAsync(ServedFile file, PeerStream stream, ProgressTimer timer)
+    {
+        var block = new byte[BarePushHeader.Size];
+        if (!BarePushHeader.TryWrite(file.Record.Path, block)) throw new TransferException(FetchOutcome.Refused, "the name is longer than the 511 bytes that its push can carry");
+        await stream.SendAsync(block, timer.Token);
+        await FileSender.SendAsync(stream, ReadOnlyMemory<byte>.Empty, file, context.Counters, timer);
+        await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CloudBox.Network.Transfer;
+
+/// <summary>
+/// Accepts connections and hands each to <see cref="IncomingConnections"/>. Errors come in tiers: what belongs to one
+/// connection is ignored, a lack of descriptors or memory is waited out, anything else ends the listener and is reported.
+/// </summary>
+internal sealed class TransferListener(TransferContext context, IncomingConnections incoming) : IAsyncDisposable
+{
+    // As many as may be served at once can wait for their turn; beyond that the kernel holds SYNs back.
+    private const int Backlog = TransferLimits.MaxConnections;
+
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<long, Task> _running = [];
+    private readonly ConnectionSlots _slots = new();
+    private readonly LogBudget _refusals = new(lines: 1, TimeSpan.FromSeconds(10), context.Time);
+    private readonly AcceptBackoff _backoff = new(context);
+    private Socket? _socket;
+    private long _count;
+
+    /// <summary>Ends when the listener does; faulted when it cannot go on.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Binds and listens; the port is known on return.</summary>
+    /// <exception cref="SocketException">The address or port cannot be used.</exception>
+    public void Start()
+    {
+        _socket = new Socket(context.Options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _socket.Bind(new IPEndPoint(context.Options.Address, context.Options.Port));
+        _socket.Listen(Backlog);
+        context.Port = (ushort)((IPEndPoint)_socket.LocalEndPoint!).Port;
+        Completion = Task.Run(() => AcceptLoopAsync(_socket));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _socket?.Dispose();
+        try
+        {
+            await Task.WhenAll([Completion, .. _running.Values]).WaitAsync(StopTimeout, context.Time);
+        }
+        catch (Exception error)
+        {
+            context.Log.StopIncomplete(error.Message);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task AcceptLoopAsync(Socket listener)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                Admit(await listener.AcceptAsync(_stop.Token));
+                _backoff.Reset();
+            }
+            catch (Exception error) when (_stop.IsCancellationRequested && error is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (AcceptBackoff.IsOneConnections(error))
+            {
+                context.Log.AcceptIgnored(error.Message);
+            }
+            catch (SocketException error) when (AcceptBackoff.IsShortage(error))
+            {
+                await _backoff.WaitAsync(error, _stop.Token);
+            }
+            catch (SocketException error)
+            {
+                context.Log.AcceptFailed(error.Message);
+                throw;
+            }
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        if (socket.RemoteEndPoint is not IPEndPoint from)
+        {
+            socket.Dispose();
+            return;
+        }
+
+        if (!context.Options.IsAllowed(from.Address) || !_slots.TryTake(from.Address))
+        {
+            Refuse(socket, from);
+            return;
+        }
+
+        var id = ++_count;
+        var task = Task.Run(() => ServeAsync(socket, from));
+        _running[id] = task;
+        _ = task.ContinueWith(_ => _running.TryRemove(id, out Task? _), TaskScheduler.Default);
+    }
+
+    // Not on the accept loop: with bytes already here a connection could be served to its end before the next is accepted.
+    private async Task ServeAsync(Socket socket, IPEndPoint from)
+    {
+        try
+        {
+            await incoming.ServeAsync(socket, from, _stop.Token);
+        }
+        finally
+        {
+            _slots.Release(from.Address);
+        }
+    }
+
+    private void Refuse(Socket socket, IPEndPoint from)
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Dispose();
+        context.Counters.Refused();
+        if (_refusals.TryTake(out var withheld)) context.Log.ConnectionRefused(from.Address, withheld);
+    }
+}
