@@ -1,0 +1,87 @@
+using CloudBox.FileSystem.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Archiving;
+
+/// <summary>
+/// One walk through the archive removes what is too old and counts the rest; a second one, if that is above the quota, removes
+/// the oldest hours. Touches only names that the archive itself gives to versions, follows no link, and removes directories only
+/// when they are empty. Memory does not grow with the archive, only with its depth.
+/// </summary>
+internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits, DateTimeOffset now)
+{
+    private const long BlockSize = 512;
+
+    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+
+    private ArchiveTally _kept = new();
+    private long _removedFiles;
+    private long _removedBytes;
+    private long _problems;
+
+    public PruneResult Prune(CancellationToken cancellation)
+    {
+        ErrnoException.ThrowIfFailed(LibC.GetSpace(archive, out var space), "ask for the size of the archive's file system");
+        RemoveBefore(now - limits.Keep, cancellation);
+        var quota = limits.QuotaOn(space.Capacity);
+        if (_kept.Total > quota)
+        {
+            var isNearlyFull = space.Available + _removedBytes < space.Capacity * limits.LeastFree;
+            var spared = now - (isNearlyFull ? limits.SparedOnFullDisk : limits.Spared);
+            var cut = _kept.CutFor(quota);
+            RemoveBefore(cut < spared ? cut : spared, cancellation);
+        }
+
+        return new(_removedFiles, _removedBytes, _kept.Total, _problems);
+    }
+
+    private void RemoveBefore(DateTimeOffset cut, CancellationToken cancellation)
+    {
+        _kept = new ArchiveTally();
+        RemoveBefore(archive, cut, cancellation);
+    }
+
+    private void RemoveBefore(SafeFileHandle directory, DateTimeOffset cut, CancellationToken cancellation)
+    {
+        foreach (var name in DirectoryNames.List(directory))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (LibC.StatAt(directory, name, out var status) != Errno.None) _problems++;
+            else if (status.IsDirectory) Descend(directory, name, cut, cancellation);
+            else if (ArchiveName.TryParse(name, out var displaced)) RemoveOrCount(directory, name, status, displaced, cut);
+        }
+    }
+
+    private void Descend(SafeFileHandle parent, string name, DateTimeOffset cut, CancellationToken cancellation)
+    {
+        var errno = LibC.OpenAt(parent, name, DirectoryFlags, out var directory);
+        using (directory)
+        {
+            if (errno == Errno.None) RemoveBefore(directory, cut, cancellation);
+            else _problems++;
+        }
+
+        // Fails while anything is inside, which is what we want; an install that wanted it just now makes it again.
+        _ = LibC.RemoveDirectory(parent, name);
+    }
+
+    private void RemoveOrCount(SafeFileHandle directory, string name, FileStatus status, DateTimeOffset displaced, DateTimeOffset cut)
+    {
+        var bytes = (long)status.Blocks * BlockSize;
+        if (displaced >= cut)
+        {
+            _kept.Add(displaced, bytes);
+            return;
+        }
+
+        if (LibC.Unlink(directory, name) == Errno.None)
+        {
+            _removedFiles++;
+            _removedBytes += bytes;
+        }
+        else
+        {
+            _problems++;
+        }
+    }
+}

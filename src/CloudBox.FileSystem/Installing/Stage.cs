@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Installing;
+
+/// <summary>
+/// <c>.cloudbox/stage</c>: one file with a random name for each transfer that comes in. Holds the program's own incoming bytes
+/// and never a user's, which is why it may be wiped. Thread-safe.
+/// </summary>
+/// <param name="directory">The stage directory; stays the caller's.</param>
+/// <param name="folderPath">The folder, for messages.</param>
+internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStage
+{
+    /// <summary>Bytes that always stay free for the index, the archive's directories and other programs.</summary>
+    public const long Reserve = 16 * 1024 * 1024;
+
+    // The kernel takes the umask off, so that a file has the mode any program here would have given it.
+    private const uint NewFileMode = 0x1B6; // 0666
+
+    private long _promised;
+
+    /// <summary>The stage directory.</summary>
+    public SafeFileHandle Directory => directory;
+
+    public IStagedFile Create(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        Promise(length);
+        var errno = Open(out var name, out var file);
+        if (errno == Errno.None) return new StagedFile(this, name, file, length);
+        Release(length);
+        throw ErrnoException.From(errno, $"stage a file in the folder {folderPath}");
+    }
+
+    /// <summary>
+    /// Asks the file system once whether it can do what an install needs, rather than at each file.
+    /// </summary>
+    /// <exception cref="IOException">It cannot; the message is for people.</exception>
+    public void CheckFileSystem()
+    {
+        try
+        {
+            using var one = (StagedFile)Create(0);
+            using var other = (StagedFile)Create(0);
+            var refused = LibC.Rename(directory, one.Name, directory, other.Name, RenameMode.NoReplace);
+            var exchanged = LibC.Rename(directory, one.Name, directory, other.Name, RenameMode.Exchange);
+            if (refused == Errno.EEXIST && exchanged == Errno.None) return;
+        }
+        catch (NoSpaceException)
+        {
+            return; // a full disk tells nothing, and is no reason not to start
+        }
+
+        throw new IOException($"The folder {folderPath} is on a file system that cannot exchange two files at once (renameat2): choose one on a local Linux file system such as ext4, XFS or Btrfs.");
+    }
+
+    /// <summary>Removes what an interrupted run has left. Only before the first transfer.</summary>
+    /// <returns>How many files there were.</returns>
+    public int Wipe()
+    {
+        var wiped = 0;
+        foreach (var name in DirectoryNames.List(directory))
+        {
+            if (LibC.Unlink(directory, name) == Errno.None) wiped++;
+        }
+
+        return wiped;
+    }
+
+    /// <summary>Takes back the promise of room for bytes that have been written, or never will be.</summary>
+    public void Release(long bytes) => Interlocked.Add(ref _promised, -bytes);
+
+    // Counts what other transfers still have to write, so that ten that fit one by one do not fill the disk together.
+    private void Promise(long length)
+    {
+        var promised = Interlocked.Add(ref _promised, length);
+        var errno = LibC.GetSpace(directory, out var space);
+        if (errno == Errno.None && space.Available - Reserve >= promised) return;
+        Release(length);
+        ErrnoException.ThrowIfFailed(errno, $"ask for the free space of the folder {folderPath}");
+        throw new NoSpaceException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"No room for {length} bytes in the folder {folderPath}: {space.Available} bytes are free, {promised - length} are promised to other transfers and {Reserve} stay in reserve; free some space."));
+    }
+
+    private Errno Open(out string name, out SafeFileHandle file)
+    {
+        name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        return LibC.OpenAt(directory, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive, out file, NewFileMode);
+    }
+}

@@ -1,0 +1,79 @@
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Reading;
+using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Installing;
+
+/// <summary>
+/// Incoming bytes in the stage. One owner at a time: filled by a transfer, completed, then handed to the installer or dropped.
+/// </summary>
+internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile
+{
+    private readonly ContentHasher _hasher = new();
+    private long _promised = length;
+    private bool _failed;
+    private bool _isInStage = true;
+
+    /// <summary>Its name in the stage.</summary>
+    public string Name => name;
+
+    /// <summary>The open file; stays valid when the file is renamed.</summary>
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>True once the bytes are complete and durable, as long as they are in the stage.</summary>
+    public bool IsReady => _isInStage && IsComplete && !handle.IsClosed;
+
+    private bool IsComplete { get; set; }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        EnsureFilling();
+        var errno = LibC.Write(handle, bytes, _hasher.Length);
+        _failed = errno != Errno.None;
+        ErrnoException.ThrowIfFailed(errno, "write incoming bytes");
+        _hasher.Append(bytes);
+        ReleasePromise(bytes.Length);
+    }
+
+    public ContentId Complete()
+    {
+        EnsureFilling();
+        var errno = LibC.Sync(handle);
+        _failed = errno != Errno.None;
+        ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
+        ReleasePromise(_promised);
+        IsComplete = true;
+        return _hasher.Finish();
+    }
+
+    /// <summary>The bytes have left the stage: they are in the folder or in the archive, and no longer this object's to drop.</summary>
+    public void Leave() => _isInStage = false;
+
+    /// <summary>The bytes are back in the stage under their name.</summary>
+    public void Return() => _isInStage = true;
+
+    public void Dispose()
+    {
+        if (handle.IsClosed) return;
+        if (_isInStage) _ = LibC.Unlink(stage.Directory, name); // what stays is wiped at the next start
+        handle.Dispose();
+        _hasher.Dispose();
+        ReleasePromise(_promised);
+    }
+
+    private void EnsureFilling()
+    {
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        if (_failed) throw new InvalidOperationException("Writing these bytes has failed: drop them and fetch them again.");
+        if (IsComplete) throw new InvalidOperationException("These bytes are complete.");
+    }
+
+    private void ReleasePromise(long bytes)
+    {
+        var kept = Math.Min(bytes, _promised);
+        _promised -= kept;
+        stage.Release(kept);
+    }
+}

@@ -1,0 +1,62 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Root;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Reading;
+
+/// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
+internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvider time)
+{
+    /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
+    public Observation Observe(RelativePath path, IndexRow? known, long asOf)
+    {
+        var errno = root.TryOpenParent(path, out var parent);
+        using (parent)
+        {
+            FileStatus status = default;
+            var name = path.Name.ToString();
+            if (errno == Errno.None) errno = LibC.StatAt(parent, name, out status);
+            if (errno.MeansAbsent()) return Absent(path, asOf);
+            if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
+            if (errno != Errno.None) return Unreadable(path, asOf, errno);
+            if (status.IsDirectory) return new(path, ObservedKind.Directory, asOf);
+            if (!status.IsRegular) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
+            if (IsKnown(known, status.Stamp, out var content)) return File(path, asOf, status.Stamp, content);
+            return FromReading(path, asOf, status.Stamp, StableRead.Read(parent, name, status.Stamp, time));
+        }
+    }
+
+    // Nothing is there only if the root itself is: an unmounted disk has no files either.
+    private Observation Absent(RelativePath path, long asOf)
+    {
+        var health = guard.Check();
+        return health.IsHealthy
+            ? new(path, ObservedKind.Absent, asOf)
+            : Problem(path, ObservedKind.Unreadable, asOf, health.Problem ?? "");
+    }
+
+    // The length guards against a row whose versions have moved on while its stamp has not.
+    private static bool IsKnown(IndexRow? known, DiskStamp stamp, out ContentId content)
+    {
+        content = known?.Current?.Content ?? default;
+        return known is { IsLive: true, OnDisk: { } onDisk } && onDisk == stamp && content.Length == stamp.Size;
+    }
+
+    private static Observation FromReading(RelativePath path, long asOf, DiskStamp stamp, FileReading reading) => reading.Kind switch
+    {
+        ObservedKind.File => File(path, asOf, stamp, reading.Content),
+        ObservedKind.Unreadable => Unreadable(path, asOf, reading.Errno),
+        _ => Problem(path, ObservedKind.Unstable, asOf, $"{path} is being written."),
+    };
+
+    private static Observation File(RelativePath path, long asOf, DiskStamp stamp, ContentId content) =>
+        new(path, ObservedKind.File, asOf) { Stamp = stamp, Content = content };
+
+    private static Observation Unreadable(RelativePath path, long asOf, Errno errno) =>
+        Problem(path, ObservedKind.Unreadable, asOf, $"Cannot read {path}: {errno.Describe()}.");
+
+    private static Observation Problem(RelativePath path, ObservedKind kind, long asOf, string problem) =>
+        new(path, kind, asOf) { Problem = problem };
+}

@@ -1,0 +1,60 @@
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Reading;
+
+/// <summary>What a stable read found.</summary>
+/// <param name="Kind"><see cref="ObservedKind.File"/>, <see cref="ObservedKind.Unstable"/> or <see cref="ObservedKind.Unreadable"/>.</param>
+/// <param name="Content">The content of a <see cref="ObservedKind.File"/>.</param>
+/// <param name="Errno">Why an <see cref="ObservedKind.Unreadable"/> file could not be read.</param>
+internal readonly record struct FileReading(ObservedKind Kind, ContentId Content = default, Errno Errno = Errno.None);
+
+/// <summary>
+/// Reads a file in a way that its content can be published (I20): the name has the same stat before and after, and that stat
+/// would have changed if anybody had written meanwhile.
+/// </summary>
+internal static class StableRead
+{
+    /// <summary>
+    /// File systems stamp changes with the time of the last timer tick (up to 10 ms old, HZ=100; kernels before 6.13). A write in
+    /// the same tick as the one before leaves the stat as it is, so reading starts only when that tick is over.
+    /// </summary>
+    private static readonly TimeSpan TimestampTick = TimeSpan.FromMilliseconds(10);
+
+    private static readonly ulong FileFlags =
+        OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
+
+    /// <summary>Reads a regular file.</summary>
+    /// <param name="directory">The directory that holds it.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="before">Its stat, just taken.</param>
+    /// <param name="time">Tells how long ago it was changed.</param>
+    /// <param name="cancellation">Ends the reading of a large file.</param>
+    public static FileReading Read(
+        SafeFileHandle directory, string name, DiskStamp before, TimeProvider time, CancellationToken cancellation = default)
+    {
+        WaitForTick(before, time);
+        var errno = LibC.OpenAt(directory, name, FileFlags, out var file);
+        using (file)
+        {
+            // It was there a moment ago: that it is gone, or something else now, is a change like any other.
+            if (errno is Errno.ENOENT or Errno.ELOOP or Errno.ENXIO) return new(ObservedKind.Unstable);
+            if (errno != Errno.None) return new(ObservedKind.Unreadable, Errno: errno);
+            if (LibC.Stat(file, out var opened) != Errno.None || opened.Stamp != before) return new(ObservedKind.Unstable);
+            errno = FileHasher.Hash(file, before.Size, out var content, cancellation);
+            if (errno != Errno.None) return new(ObservedKind.Unreadable, Errno: errno);
+
+            // By name, not by descriptor: a save by rename leaves the old file as it was.
+            var isSame = LibC.StatAt(directory, name, out var after) == Errno.None && after.Stamp == before;
+            return isSame && content.Length == before.Size ? new(ObservedKind.File, content) : new(ObservedKind.Unstable);
+        }
+    }
+
+    private static void WaitForTick(DiskStamp stamp, TimeProvider time)
+    {
+        var sinceChange = (time.GetUtcNow() - DateTimeOffset.UnixEpoch) - TimeSpan.FromTicks(stamp.ChangedNs / TimeSpan.NanosecondsPerTick);
+        if (sinceChange >= TimeSpan.Zero && sinceChange < TimestampTick) Thread.Sleep(TimestampTick - sinceChange);
+    }
+}
