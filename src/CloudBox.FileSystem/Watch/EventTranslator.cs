@@ -1,0 +1,53 @@
+using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Watch;
+
+/// <summary>Turns inotify events into hints, and keeps the watches in step with the directories. One thread.</summary>
+internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
+{
+    private const InotifyMask Self = InotifyMask.DeleteSelf | InotifyMask.MoveSelf | InotifyMask.Unmount;
+    private const InotifyMask Complete = InotifyMask.CloseWrite | InotifyMask.MovedTo;
+    private const InotifyMask Begun = InotifyMask.Create | InotifyMask.Attributes;
+    private const InotifyMask Away = InotifyMask.Delete | InotifyMask.MovedFrom;
+
+    /// <summary>Takes one event; not for overflows.</summary>
+    public void Accept(InotifyEvent happened, TimeSpan now, CancellationToken cancellation)
+    {
+        if (!tree.TryGet(happened.Watch, out var directory)) return; // ended here; the hint that went with that covers it
+        if (happened.Has(InotifyMask.Ignored)) tree.Forget(happened.Watch);
+        if (happened.Has(InotifyMask.Ignored | Self)) WatchedItself(directory, happened, now);
+        else if (!WatchTree.TryChild(directory, happened.Name, out var path)) return;
+        else if (happened.Has(InotifyMask.IsDirectory)) Directory(path, happened, now, cancellation);
+        else File(path, happened, now);
+    }
+
+    // Below the root, the parent's watch tells the same with a name. The root has none.
+    private void WatchedItself(RelativePath directory, InotifyEvent happened, TimeSpan now)
+    {
+        if (directory == default) hints.Everything(now);
+        else if (happened.Has(InotifyMask.Unmount)) hints.DirectoryGone(directory, now);
+    }
+
+    private void Directory(RelativePath path, InotifyEvent happened, TimeSpan now, CancellationToken cancellation)
+    {
+        if (happened.Has(InotifyMask.Create | InotifyMask.MovedTo)) Came(path, now, cancellation);
+        else if (happened.Has(InotifyMask.MovedFrom)) tree.Remove(path);
+        else if (happened.Has(InotifyMask.Attributes) && !tree.IsWatched(path)) Came(path, now, cancellation); // perhaps readable now
+        if (happened.Has(Away)) hints.DirectoryGone(path, now);
+    }
+
+    // The files that were made before the watch was there gave no event: look at all that is in it.
+    private void Came(RelativePath path, TimeSpan now, CancellationToken cancellation)
+    {
+        tree.Add(path, cancellation);
+        hints.DirectoryCame(path, now);
+    }
+
+    private void File(RelativePath path, InotifyEvent happened, TimeSpan now)
+    {
+        if (happened.Has(Complete)) hints.Changed(path, now);
+        else if (happened.Has(Begun)) hints.Touched(path, now);
+        else if (happened.Has(Away)) hints.Gone(path, now);
+    }
+}
