@@ -1,7 +1,7 @@
 namespace CloudBox.Network;
 
 /// <summary>The wall clock in the unit that the engine counts in.</summary>
-internal static class UnixClock
+public static class UnixClock
 {
     private const long NanosecondsPerTick = 100;
 

@@ -21,7 +21,7 @@ public interface IIndexReader
     DirectorySummary Summarize();
 
     /// <summary>
-    /// Up to <paramref name="count"/> names of live files in ordinal order, beginning after <paramref name="after"/> (null: at
+    /// Up to <paramref name="count"/> names of committed live files in ordinal order, beginning after <paramref name="after"/> (null: at
     /// the first).
     /// </summary>
     IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count);

@@ -9,7 +9,7 @@ namespace CloudBox.FileSystem.Index;
 /// <summary>
 /// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="Put"/>, <see cref="Commit"/>,
 /// <see cref="Find"/>, <see cref="Summarize"/> and <see cref="SetRoot"/> belong to one thread and share the one connection that
-/// writes; <see cref="WalkLive"/>, <see cref="FindCommitted"/> and <see cref="LivePaths"/> may be called from any thread.
+/// writes; <see cref="WalkLive"/>, <see cref="FindCommitted"/> and <see cref="LiveAfter"/> may be called from any thread.
 /// </summary>
 /// <remarks>
 /// Walks read pages, each a snapshot of its own: a walk that takes hours, because its reader hashes files or paces what it
@@ -117,18 +117,9 @@ public sealed class IndexStore : IIndexStore
     public IndexRow? FindCommitted(RelativePath path) => _readers.Read(connection => connection.Find(path));
 
     /// <inheritdoc/>
-    public IEnumerable<RelativePath> LivePaths()
-    {
-        var after = "";
-        while (true)
-        {
-            var start = after;
-            var names = _readers.Read(connection => connection.Names(start, PageRows));
-            foreach (var name in names) yield return name;
-            if (names.Count < PageRows) yield break;
-            after = names[^1].Value;
-        }
-    }
+    /// <remarks>Committed names only. May be called from any thread.</remarks>
+    public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>
+        _readers.Read(connection => connection.Names(after?.Value ?? "", count));
 
     /// <inheritdoc/>
     public DirectorySummary Summarize() => _summary ??= _database.Guard(ComputeSummary);

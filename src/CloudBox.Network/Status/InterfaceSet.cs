@@ -46,5 +46,8 @@ public sealed class InterfaceSet
         return false;
     }
 
+    /// <summary>True for a host on any link that may be used: for a connection, which does not tell where it came in.</summary>
+    public bool IsOnLink(IPAddress host) => Allowed.Any(local => local.Network.HasHost(host));
+
     private bool IsLoopback(int index) => _all.Any(local => local.IsLoopback && local.Index == index);
 }

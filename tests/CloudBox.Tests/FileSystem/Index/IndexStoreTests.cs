@@ -71,11 +71,11 @@ public sealed class IndexStoreTests : IDisposable
         Assert.NotNull(store.Find(Path("a")));
         Assert.Null(store.FindCommitted(Path("a")));
         Assert.Empty(store.WalkLive());
-        Assert.Empty(store.LivePaths());
+        Assert.Empty(store.LiveAfter(null, 100));
         store.Commit();
         Assert.NotNull(store.FindCommitted(Path("a")));
         Assert.Single(store.WalkLive());
-        Assert.Single(store.LivePaths());
+        Assert.Single(store.LiveAfter(null, 100));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class IndexStoreTests : IDisposable
 
         var walked = store.WalkLive().Select(row => row.Path.Value).ToArray();
         Assert.Equal(["a", "a/b", "a/b/c", "a/b c", "a b", "a!", "a-b", "a-b/c", "a.b", "a0", "é", "\uFFFC", "\U0001F600"], walked);
-        Assert.Equal(tree.Select(Path).Order(), store.LivePaths());
+        Assert.Equal(tree.Select(Path).Order(), store.LiveAfter(null, 100));
         Assert.True(walked.Zip(walked.Skip(1)).All(pair => TreeOrder.Compare(pair.First, pair.Second) < 0));
     }
 
@@ -131,7 +131,7 @@ public sealed class IndexStoreTests : IDisposable
         store.Put(File("known") with { OnDisk = null });
         store.Commit();
         Assert.Equal(["here"], store.WalkLive().Select(row => row.Path.Value));
-        Assert.Equal(["here", "known"], store.LivePaths().Select(path => path.Value));
+        Assert.Equal(["here", "known"], store.LiveAfter(null, 10).Select(path => path.Value));
     }
 
     [Fact]

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using CloudBox.Cli.Logging;
+using CloudBox.Cli.Options;
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem;
+using CloudBox.FileSystem.Index;
+using CloudBox.Network.Transfer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>Runs the daemon.</summary>
+internal static class CloudBoxHost
+{
+    private const int Failure = 1;
+
+    // Three seconds are promised from the signal to the end of the process; the rest is for closing the index.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>Keeps the folder until <paramref name="stop"/> is cancelled.</summary>
+    /// <returns>The exit code: 0 after a clean stop, 1 when the folder, the index or the network cannot be used.</returns>
+    public static async Task<int> RunAsync(RunOptions options, CancellationToken stop)
+    {
+        try
+        {
+            StateDirectory.Create(options.StateDirectory);
+            using var index = IndexStore.Open(Path.Combine(options.StateDirectory, "index.db"));
+            using var folder = OpenFolder(options, index);
+            using var host = Build(options, index, folder);
+            return await RunAsync(host, stop);
+        }
+        catch (Exception problem) when (problem is IOException or IndexException or SocketException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"cloudbox: {Network.Status.LogText.Escape(problem.Message)}");
+            return Failure;
+        }
+    }
+
+    private static async Task<int> RunAsync(IHost host, CancellationToken stop)
+    {
+        var services = host.Services;
+        services.GetRequiredService<FolderLoop>().Run = services.GetRequiredService<EffectRunner>().Run;
+        foreach (var line in StartupBlock.Lines(services.GetRequiredService<StartupInfo>())) Console.WriteLine(line);
+        await host.StartAsync(stop);
+        await UntilStoppedAsync(services.GetRequiredService<IHostApplicationLifetime>(), stop);
+        await host.StopAsync(CancellationToken.None);
+        return services.GetRequiredService<FolderLoop>().HasFailed ? Failure : 0;
+    }
+
+    private static async Task UntilStoppedAsync(IHostApplicationLifetime lifetime, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static LocalFolder OpenFolder(RunOptions options, IndexStore index)
+    {
+        var folder = LocalFolder.Open(options.Folder, index.Root, TimeProvider.System);
+        if (index.Root != folder.Identity) index.SetRoot(folder.Identity);
+        return folder;
+    }
+
+    private static IHost Build(RunOptions options, IndexStore index, LocalFolder folder)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddCloudBoxLog(options);
+        builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+            .AddSingleton(options)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<IIndexStore>(index)
+            .AddSingleton<IIndexReader>(index)
+            .AddSingleton(folder)
+            .AddFolder(folder)
+            .AddNetwork(options)
+            .AddLoops();
+        return builder.Build();
+    }
+}

@@ -1,0 +1,107 @@
+using CloudBox.Engine;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Cli.Reporting;
+using CloudBox.Network.Status;
+using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>
+/// Does what the engine decides, and answers with events. Decides nothing. Called by the folder loop after a commit; what takes
+/// time goes to the disk workers or the network.
+/// </summary>
+internal sealed class EffectRunner
+{
+    private readonly FolderLoop _loop;
+    private readonly FolderEngine _engine;
+    private readonly IFolder _folder;
+    private readonly DiskWorkers _disk;
+    private readonly StatusBroadcaster _broadcaster;
+    private readonly TransferService _transfers;
+    private readonly FileSource _files;
+    private readonly PendingOffers _offers;
+    private readonly ScanRequests _scans;
+    private readonly FolderReporter _reporter;
+    private readonly CancellationToken _stop;
+
+    public EffectRunner(
+        FolderLoop loop,
+        FolderEngine engine,
+        IFolder folder,
+        DiskWorkers disk,
+        StatusBroadcaster broadcaster,
+        TransferService transfers,
+        FileSource files,
+        PendingOffers offers,
+        ScanRequests scans,
+        FolderReporter reporter,
+        Microsoft.Extensions.Hosting.IHostApplicationLifetime lifetime)
+    {
+        _loop = loop;
+        _engine = engine;
+        _folder = folder;
+        _disk = disk;
+        _broadcaster = broadcaster;
+        _transfers = transfers;
+        _files = files;
+        _offers = offers;
+        _scans = scans;
+        _reporter = reporter;
+        _stop = lifetime.ApplicationStopping;
+    }
+
+    public void Run(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Announce announce: _broadcaster.Send(announce.Announcement); break;
+            case Effect.Tell tell: _reporter.Tell(tell.Report); break;
+            case Effect.Look look: OnDisk(() => Look(look)); break;
+            case Effect.Install install: OnDisk(() => Install(install.Order)); break;
+            case Effect.Remove remove: OnDisk(() => new FolderEvent.Removed(remove.Order.Path, _folder.Remove(remove.Order))); break;
+            case Effect.Drop drop: _disk.Enqueue(drop.Staged.Dispose); break;
+            case Effect.Rescan: _scans.Ask(); break;
+            case Effect.AnswerOffer answer: _offers.Answer(answer.OfferId, answer.IsWanted); break;
+            case Effect.Fetch fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
+            case Effect.CheckDelete check: _loop.RunInBackground(() => CheckDeleteAsync(check.Peer, check.File)); break;
+            case Effect.Send send: _loop.RunInBackground(() => SendAsync(send.Peer, send.Path)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect that the program does not know.");
+        }
+    }
+
+    private FolderEvent.Observed Look(Effect.Look look) => new([_folder.Observe(look.Path, look.Known, _engine.Epoch)]);
+
+    private FolderEvent.Installed Install(InstallOrder order)
+    {
+        var result = _folder.Install(order);
+        if (result.Outcome == InstallOutcome.Done) order.Staged.Dispose();
+        return new FolderEvent.Installed(order.Path, result);
+    }
+
+    private async Task<FolderEvent> FetchAsync(FetchOrder order) =>
+        new FolderEvent.Fetched(order, await _transfers.FetchAsync(order, _stop));
+
+    private async Task<FolderEvent> CheckDeleteAsync(Peer peer, FileRecord file) =>
+        new FolderEvent.DeleteChecked(peer, file, await _transfers.CheckDeleteAsync(peer, file, _stop));
+
+    private async Task<FolderEvent> SendAsync(Peer peer, RelativePath path)
+    {
+        try
+        {
+            if (await _files.OpenAsync(path, _stop) is { } file) await _transfers.OfferAsync(peer, file, _stop);
+        }
+        catch (IOException problem)
+        {
+            _reporter.CannotRead(path, problem.Message);
+        }
+
+        return new FolderEvent.Sent(peer.Key.Address, path);
+    }
+
+    private void OnDisk(Func<FolderEvent> job) => _disk.Enqueue(() => _loop.PostSoon(job()));
+}

@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using CloudBox.Engine;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Network;
+using CloudBox.Network.Status;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>
+/// Turns the engine: takes events in order, writes the rows that it decides on, commits them together, and only then lets the
+/// other effects of the batch run, so that nothing is announced that a power cut could take back (I18).
+/// </summary>
+internal sealed class FolderLoop : BackgroundService
+{
+    // What a listener may be ahead of the engine. Broadcasts beyond are dropped and counted; everything else waits for room.
+    private const int QueueLength = 8192;
+    private const int BatchLength = 256;
+
+    private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private readonly FolderEngine _engine;
+    private readonly IIndexStore _index;
+    private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<FolderLoop> _log;
+    private readonly List<Effect> _afterCommit = [];
+    private readonly CancellationToken _stopping;
+    private Task<bool>? _arrival;
+
+    public FolderLoop(FolderEngine engine, IIndexStore index, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
+    {
+        _engine = engine;
+        _index = index;
+        _time = time;
+        _lifetime = lifetime;
+        _log = log;
+        _stopping = lifetime.ApplicationStopping;
+    }
+
+    /// <summary>Runs effects other than rows; set before the loop starts.</summary>
+    public Action<Effect> Run { get; set; } = _ => { };
+
+    /// <summary>Broadcasts that found the queue full.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>True when something went wrong that only people can solve; the program ends with exit code 1.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Hands over an event, waiting for room.</summary>
+    public ValueTask PostAsync(FolderEvent happened, CancellationToken cancel) => _events.Writer.WriteAsync(happened, cancel);
+
+    /// <summary>Hands over an event from where nobody can wait; it is not lost while the program runs.</summary>
+    public void PostSoon(FolderEvent happened)
+    {
+        if (!_events.Writer.TryWrite(happened)) RunInBackground(() => Task.FromResult(happened));
+    }
+
+    /// <summary>Does slow work whose end is an event. What goes wrong inside and is no event ends the program.</summary>
+    public void RunInBackground(Func<Task<FolderEvent>> work) => _ = Task.Run(
+        async () =>
+        {
+            try
+            {
+                await PostAsync(await work(), _stopping);
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The next start's check finds what was left.
+            }
+            catch (Exception problem)
+            {
+                Fail(problem);
+            }
+        },
+        CancellationToken.None);
+
+    /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
+    public void Offer(FolderEvent happened)
+    {
+        if (!_events.Writer.TryWrite(happened)) Dropped++;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await LoopAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Turn(new FolderEvent.Stopping());
+            Flush();
+        }
+        catch (Exception problem)
+        {
+            Fail(problem);
+        }
+    }
+
+    // Whatever it is: stop, keep the data, say so.
+    private void Fail(Exception problem)
+    {
+        HasFailed = true;
+        HostLog.FolderStopped(_log, LogText.Escape(problem.Message), problem);
+        _lifetime.StopApplication();
+    }
+
+    private async Task LoopAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            for (var taken = 0; taken < BatchLength && _events.Reader.TryRead(out var happened); taken++) Turn(happened);
+            if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
+            Flush();
+            if (_events.Reader.Count == 0) await WaitAsync(stop);
+        }
+    }
+
+    private void Turn(FolderEvent happened)
+    {
+        foreach (var effect in _engine.Step(happened, _time.GetUnixNs()))
+        {
+            if (effect is Effect.Put put) _index.Put(put.Row);
+            else _afterCommit.Add(effect);
+        }
+    }
+
+    private void Flush()
+    {
+        _index.Commit();
+        foreach (var effect in _afterCommit) Run(effect);
+        _afterCommit.Clear();
+    }
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        var untilWake = _engine.NextWakeNs == long.MaxValue ? TimeSpan.FromDays(1) : TimeSpan.FromMicroseconds((_engine.NextWakeNs - _time.GetUnixNs()) / 1000d);
+        if (untilWake <= TimeSpan.Zero) return;
+        _arrival ??= _events.Reader.WaitToReadAsync(stop).AsTask();
+        using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(_arrival, Task.Delay(untilWake, _time, wake.Token));
+        await wake.CancelAsync();
+        if (!_arrival.IsCompleted) return;
+        await _arrival;
+        _arrival = null;
+    }
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using CloudBox.Cli.Options;
+using CloudBox.Cli.Reporting;
+using CloudBox.Engine;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Peers;
+using CloudBox.FileSystem;
+using CloudBox.FileSystem.Scan;
+using CloudBox.FileSystem.Watch;
+using CloudBox.Network.Status;
+using CloudBox.Network.Transfer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>Which parts there are, and what each is given.</summary>
+internal static class HostServices
+{
+    private const int NsPerTick = 100;
+
+    // "Lately" is three intervals, at least a minute (status protocol).
+    private static readonly TimeSpan LeastLately = TimeSpan.FromMinutes(1);
+
+    public static IServiceCollection AddFolder(this IServiceCollection services, LocalFolder folder) => services
+        .AddSingleton<IFolder>(folder)
+        .AddSingleton(folder.Stage)
+        .AddSingleton(folder.Root)
+        .AddSingleton<IFolderWatcher>(provider => FolderWatcher.Start(
+            folder.Root,
+            provider.GetRequiredService<TimeProvider>(),
+            problem => HostLog.WatchProblem(provider.GetRequiredService<ILogger<WatchLoop>>(), problem.Message)))
+        .AddSingleton(provider => new DirectoryScanner(folder.Root, folder, provider.GetRequiredService<IIndexStore>()))
+        .AddSingleton(provider => new FolderEngine(
+            provider.GetRequiredService<IIndexReader>(),
+            new EngineOptions { IntervalNs = provider.GetRequiredService<RunOptions>().Interval.Ticks * NsPerTick }))
+        .AddSingleton<DiskWorkers>()
+        .AddSingleton<FileSource>()
+        .AddSingleton<ScanRequests>()
+        .AddSingleton<FolderReporter>()
+        .AddSingleton<FolderLoop>()
+        .AddSingleton<EffectRunner>();
+
+    public static IServiceCollection AddNetwork(this IServiceCollection services, RunOptions options) => services
+        .AddSingleton(new StatusOptions(options.Name, options.BroadcastPort, options.Interfaces, options.Peers))
+        .AddSingleton(provider => new InterfaceMonitor(
+            options.Interfaces, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InterfaceMonitor>>()))
+        .AddSingleton(provider => new StaticPeers(
+            options.Peers, options.BroadcastPort, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticPeers>>()))
+        .AddSingleton(_ => StatusSocket.Open(options.BroadcastPort))
+        .AddSingleton<PendingOffers>()
+        .AddSingleton<ITransferHost, TransferHost>()
+        .AddSingleton(CreateTransfers)
+        .AddSingleton(provider => provider.GetRequiredService<TransferService>().Counters)
+        .AddSingleton(provider => new Identity(provider.GetRequiredService<StatusOptions>().CreateIdentity(provider.GetRequiredService<TransferService>().Port)))
+        .AddSingleton(provider => new PeerDirectory(
+            new PeerTable(provider.GetRequiredService<Identity>().Own, Math.Max(3 * options.Interval.Ticks, LeastLately.Ticks) * NsPerTick),
+            provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new Lazy<PeerDirectory>(provider.GetRequiredService<PeerDirectory>))
+        .AddSingleton(CreateBroadcaster)
+        .AddSingleton(provider => new Lazy<StatusBroadcaster>(provider.GetRequiredService<StatusBroadcaster>))
+        .AddSingleton<StatusCounters>()
+        .AddSingleton<IStatusSink, StatusSink>()
+        .AddSingleton(provider => new DebugReplies(
+            provider.GetRequiredService<TransferService>().SendDebugAsync,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DebugReplies>>()))
+        .AddSingleton<StatusListener>()
+        .AddSingleton(Describe);
+
+    // Stopped in reverse order: the folder loop says goodbye while the socket is still there.
+    public static IServiceCollection AddLoops(this IServiceCollection services) => services
+        .AddHostedService<StatusLoop>()
+        .AddHostedService(provider => provider.GetRequiredService<FolderLoop>())
+        .AddHostedService<WatchLoop>()
+        .AddHostedService<ScanLoop>()
+        .AddHostedService<RootWatch>()
+        .AddHostedService<ArchiveKeeper>();
+
+    private static TransferService CreateTransfers(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<RunOptions>();
+        var interfaces = provider.GetRequiredService<InterfaceMonitor>();
+        var peers = provider.GetRequiredService<StaticPeers>();
+        var allowed = interfaces.Current.Allowed;
+        var isLoopbackOnly = options.Interfaces.Count > 0 && !allowed.IsEmpty && allowed.All(local => local.IsLoopback);
+        var service = new TransferService(
+            new TransferOptions
+            {
+                Name = options.Name,
+                Address = isLoopbackOnly ? IPAddress.Loopback : IPAddress.Any,
+                IsAllowed = address => interfaces.Current.IsOnLink(address) || peers.Contains(address),
+            },
+            provider.GetRequiredService<ITransferHost>(),
+            provider.GetRequiredService<IStage>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TransferService>>());
+        service.Start();
+        return service;
+    }
+
+    private static StatusBroadcaster CreateBroadcaster(IServiceProvider provider) => new(
+        provider.GetRequiredService<StatusSocket>(),
+        provider.GetRequiredService<Identity>().Own,
+        provider.GetRequiredService<PeerDirectory>(),
+        provider.GetRequiredService<InterfaceMonitor>(),
+        provider.GetRequiredService<StaticPeers>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<StatusBroadcaster>>());
+
+    private static StartupInfo Describe(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<RunOptions>();
+        var interfaces = provider.GetRequiredService<InterfaceMonitor>().Current.Allowed
+            .GroupBy(local => local.Interface)
+            .Select(group => new InterfaceInfo(group.Key, [.. group.Select(local => (local.Address, local.PrefixLength))]));
+        return new StartupInfo(
+            options.Name.Value,
+            options.Folder,
+            options.Interval,
+            options.BroadcastPort,
+            provider.GetRequiredService<TransferService>().Port,
+            [.. interfaces],
+            options.StateDirectory);
+    }
+
+    // The container holds classes, the identity is a value.
+    private sealed record Identity(OwnIdentity Own);
+}

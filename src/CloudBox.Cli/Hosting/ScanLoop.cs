@@ -1,0 +1,73 @@
+using CloudBox.Cli.Options;
+using CloudBox.Engine;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Scan;
+using CloudBox.Network.Status;
+using CloudBox.Network.Transfer;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>The check: scans the whole folder at the start, at every interval and when asked, and then says the statistics.</summary>
+internal sealed class ScanLoop(
+    RunOptions options,
+    DirectoryScanner scanner,
+    FolderEngine engine,
+    FolderLoop loop,
+    ScanRequests requests,
+    IIndexStore index,
+    StatusCounters broadcasts,
+    TransferCounters transfers,
+    TimeProvider time,
+    ILogger<ScanLoop> log) : BackgroundService
+{
+    private const double Kilobyte = 1000;
+
+    private ScanProblem? _lastTold;
+    private long _lastCount;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await CheckAsync(stoppingToken);
+            TellStatistics();
+            await requests.WaitAsync(options.Interval, time, stoppingToken);
+        }
+    }
+
+    private async Task CheckAsync(CancellationToken stop)
+    {
+        var asOf = engine.Epoch;
+        var report = await scanner.ScanAsync(null, asOf, PublishAsync, stop);
+        TellProblems(report);
+        await loop.PostAsync(new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: true), stop);
+    }
+
+    private ValueTask PublishAsync(IReadOnlyList<Observation> looks, CancellationToken cancel) =>
+        loop.PostAsync(new FolderEvent.Observed(looks, IsCheck: true), cancel);
+
+    // Once, and again only when something else is in the way: a check every minute should not repeat itself.
+    private void TellProblems(ScanReport report)
+    {
+        var first = report.Problems.Count > 0 ? report.Problems[0] : null;
+        if (first is not null && (first != _lastTold || report.ProblemCount != _lastCount))
+        {
+            foreach (var problem in report.Problems) HostLog.NotSynchronised(log, LogText.Escape(problem.Name), LogText.Escape(problem.Reason));
+            if (report.ProblemCount > report.Problems.Count) HostLog.MoreProblems(log, report.ProblemCount - report.Problems.Count);
+        }
+
+        (_lastTold, _lastCount) = (first, report.ProblemCount);
+    }
+
+    private void TellStatistics() => HostLog.Statistics(
+        log,
+        index.CountLive(),
+        broadcasts.Broadcasts,
+        broadcasts.Bytes / Kilobyte,
+        transfers.BytesReceived / Kilobyte,
+        transfers.MeanReceiveKilobytesPerSecond);
+}

@@ -1,0 +1,21 @@
+using System.Threading.Channels;
+
+namespace CloudBox.Cli.Hosting;
+
+/// <summary>Asks the check to come early. Requests that come while one waits are one.</summary>
+internal sealed class ScanRequests
+{
+    private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Ask() => _asked.Writer.TryWrite(true);
+
+    /// <summary>Returns when a check was asked for or <paramref name="interval"/> is over.</summary>
+    public async Task WaitAsync(TimeSpan interval, TimeProvider time, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(_asked.Reader.WaitToReadAsync(either.Token).AsTask(), Task.Delay(interval, time, either.Token));
+        await either.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        _asked.Reader.TryRead(out _);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Cli.Reporting;
+
+/// <summary>The lines about the folder.</summary>
+internal static partial class FolderLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "here: {Change} {Path} ({Length} bytes)")]
+    public static partial void LocalChange(ILogger log, string change, string path, long length);
+
+    [LoggerMessage(1002, LogLevel.Information, "new file {Path} from {Peer} is in place ({Length} bytes)")]
+    public static partial void Received(ILogger log, string path, string peer, long length);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Path} updated from {Peer} ({Length} bytes); the old version is in the archive")]
+    public static partial void Updated(ILogger log, string path, string peer, long length);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Path} was deleted by {Peer}; it is in the archive")]
+    public static partial void DeletedByPeer(ILogger log, string path, string peer);
+
+    [LoggerMessage(1005, LogLevel.Information, "{Path} stays, though {Peer} says it is deleted: {Reason}")]
+    public static partial void DeleteRefused(ILogger log, string path, string peer, string reason);
+
+    [LoggerMessage(1006, LogLevel.Warning, "{Path} could not be fetched from {Peer}: {Reason}. It is tried again when it is announced again")]
+    public static partial void FetchGivenUp(ILogger log, string path, string peer, string reason);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Path} cannot be put in place, {Outcome}: {Reason}")]
+    public static partial void InstallRefused(ILogger log, string path, string outcome, string reason);
+
+    [LoggerMessage(1008, LogLevel.Warning, "{Path} is not synchronised: {Reason}")]
+    public static partial void NotSynchronised(ILogger log, string path, string reason);
+
+    [LoggerMessage(1009, LogLevel.Error, "The folder has stopped: {Problem}.")]
+    public static partial void Halted(ILogger log, string problem);
+
+    [LoggerMessage(1010, LogLevel.Information, "The folder is well again and goes on")]
+    public static partial void Resumed(ILogger log);
+
+    [LoggerMessage(1011, LogLevel.Information, "{Peer} ({Address}) holds other files than we do; announcing ours again")]
+    public static partial void Differs(ILogger log, string peer, IPAddress address);
+
+    [LoggerMessage(1013, LogLevel.Warning, "{Path} cannot be read: {Problem}")]
+    public static partial void CannotRead(ILogger log, string path, string problem);
+
+    [LoggerMessage(1012, LogLevel.Warning, "More than {Limit} announced files wait to be looked at; the rest is asked for later")]
+    public static partial void TooManyClaims(ILogger log, int limit);
+}
