@@ -54,8 +54,10 @@ public sealed class VersionSet : IEquatable<VersionSet>
     /// <param name="dot">A dot that no context covers.</param>
     /// <param name="entry">What the new version says.</param>
     /// <param name="replaced">The siblings that were on disk when the change was made.</param>
+    /// <exception cref="ArgumentException">The dot is covered already: peers would take the new version for one long replaced.</exception>
     public VersionSet Mint(Dot dot, FileEntry entry, params ReadOnlySpan<Dot> replaced)
     {
+        if (Context.Covers(dot)) throw new ArgumentException($"Dot {dot} is not new: {Context} covers it.", nameof(dot));
         var seen = ImmutableHashSet.Create(replaced);
         return new([.. Siblings.Where(sibling => !seen.Contains(sibling.Dot)), new Sibling(dot, entry)], Context);
     }

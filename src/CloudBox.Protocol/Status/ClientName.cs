@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Protocol.Status;
 
@@ -57,8 +58,6 @@ public readonly record struct ClientName
         if (string.IsNullOrEmpty(text)) return ClientNameFault.Empty;
         if (text.Length > MaxBytes || Encoding.UTF8.GetByteCount(text) > MaxBytes) return ClientNameFault.TooLong;
         if (text.Any(char.IsControl)) return ClientNameFault.ControlCharacter;
-        return text.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar) && !text.Contains('\uFFFD')
-            ? ClientNameFault.NotUtf8
-            : ClientNameFault.None;
+        return Utf16Text.IsWellFormed(text) ? ClientNameFault.None : ClientNameFault.NotUtf8;
     }
 }

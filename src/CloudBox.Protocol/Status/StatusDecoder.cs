@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Protocol.Status;
@@ -48,7 +47,7 @@ public static class StatusDecoder
         switch (header.Message.Type)
         {
             case StatusType.Debug:
-                message = header.Message with { Text = DebugText(rest, atEnd: true, out _) };
+                message = ReadDebug(header.Message, rest, order);
                 return DecodeFault.None;
             case var type when type.CarriesFile():
                 fault = reader.ReadFile(out var file);
@@ -72,7 +71,7 @@ public static class StatusDecoder
     /// <param name="atEnd">True when nothing more will come.</param>
     /// <param name="message">The message, or null on a fault.</param>
     /// <param name="order">The byte order the sender uses.</param>
-    /// <param name="used">Bytes the message takes; what follows a 0x07 is content.</param>
+    /// <param name="used">Bytes the message takes, 0 on a fault; what follows a 0x07 is content.</param>
     /// <returns><see cref="DecodeFault.Truncated"/> when more bytes are needed, another fault when none will help.</returns>
     public static DecodeFault DecodeStream(ReadOnlySpan<byte> bytes, bool atEnd, out StatusMessage? message, out ByteOrder order, out int used)
     {
@@ -83,8 +82,7 @@ public static class StatusDecoder
         var rest = bytes[header.Size..];
         if (header.Message.Type == StatusType.Debug)
         {
-            var text = DebugText(rest, atEnd, out var textSize);
-            if (textSize < 0) return DecodeFault.Truncated;
+            if (!DebugText.TryRead(rest, atEnd, out var text, out var textSize)) return DecodeFault.Truncated;
             message = header.Message with { Text = text };
             used = header.Size + textSize;
             return DecodeFault.None;
@@ -98,7 +96,7 @@ public static class StatusDecoder
             message = fault == DecodeFault.None ? header.Message with { File = file } : null;
         }
 
-        used = header.Size + reader.Used;
+        used = message is null ? 0 : header.Size + reader.Used;
         return fault;
     }
 
@@ -116,7 +114,7 @@ public static class StatusDecoder
         if (!ClientName.TryParse(bytes.Slice(3, nameEnd), out var client)) return DecodeFault.BadClientName;
         var numbers = bytes[(3 + nameEnd + 1)..];
         if (numbers.Length < 10) return DecodeFault.Truncated;
-        order = ConfirmOrder(order, type, numbers[2..]);
+        order = ConfirmOrder(order, numbers[2..]);
         var message = new StatusMessage
         {
             Type = type,
@@ -130,18 +128,17 @@ public static class StatusDecoder
 
     private static bool TryReadType(ReadOnlySpan<byte> bytes, out StatusType type, out ByteOrder order)
     {
-        order = bytes[0] == 0 ? ByteOrder.BigEndian : ByteOrder.LittleEndian;
+        order = bytes[0] == 0 || (bytes[0], bytes[1]) is (0xFF, 0xFF) ? ByteOrder.BigEndian : ByteOrder.LittleEndian;
         type = (StatusType)(bytes[0] == 0 ? bytes[1] : bytes[0]);
         var isDebug = (bytes[0], bytes[1]) is (0xFF, 0xFF) or (0x00, 0xFF) or (0xFF, 0x00);
         if (isDebug) type = StatusType.Debug;
         return isDebug || (type is >= StatusType.Status and <= StatusType.DirectoryEmpty && (bytes[0] == 0 || bytes[1] == 0));
     }
 
-    // FF FF reads the same in both orders, so there the current time decides. Elsewhere the type has told; the time overrules
-    // it only when it makes sense in the other order alone, for programs that convert the type but not the rest.
-    private static ByteOrder ConfirmOrder(ByteOrder byType, StatusType type, ReadOnlySpan<byte> time)
+    // The type has told, except FF FF, which reads the same in both orders. The time overrules it only when it makes sense in
+    // the other order alone, for programs that convert the type but not the rest.
+    private static ByteOrder ConfirmOrder(ByteOrder byType, ReadOnlySpan<byte> time)
     {
-        if (type == StatusType.Debug) byType = ByteOrder.BigEndian;
         var other = byType == ByteOrder.BigEndian ? ByteOrder.LittleEndian : ByteOrder.BigEndian;
         return !IsPlausible(ReadInt64(time, byType)) && IsPlausible(ReadInt64(time, other)) ? other : byType;
     }
@@ -175,31 +172,20 @@ public static class StatusDecoder
         return 0;
     }
 
+    // Anything may follow; a trailer there is read, so that our own debug messages are recognised as ours.
+    private static StatusMessage ReadDebug(StatusMessage header, ReadOnlySpan<byte> rest, ByteOrder order)
+    {
+        DebugText.TryRead(rest, atEnd: true, out var text, out var size);
+        var isOurs = StatusTrailer.TryRead(rest[size..], out var trailer) && order == ByteOrder.BigEndian;
+        return header with { Text = text, Trailer = isOurs ? trailer : null };
+    }
+
     private static DecodeFault ReadTrailer(ReadOnlySpan<byte> rest, ByteOrder order, ref StatusMessage? message)
     {
         if (rest.IsEmpty) return DecodeFault.None;
         if (order != ByteOrder.BigEndian || !StatusTrailer.TryRead(rest, out var trailer)) return DecodeFault.TrailingBytes;
         message = message! with { Trailer = trailer };
         return DecodeFault.None;
-    }
-
-    // 00 text 00: the text ends at the second 00 or with the stream, 512 bytes at most. size is -1 while that is not clear.
-    private static string? DebugText(ReadOnlySpan<byte> rest, bool atEnd, out int size)
-    {
-        size = 0;
-        if (rest.IsEmpty) size = atEnd ? 0 : -1;
-        if (rest.IsEmpty || rest[0] != 0) return null;
-        var text = rest[1..];
-        var end = text.IndexOf((byte)0);
-        if (end < 0 && text.Length < StatusEncoder.MaxTextBytes && !atEnd)
-        {
-            size = -1;
-            return null;
-        }
-
-        size = end < 0 ? 1 + Math.Min(text.Length, StatusEncoder.MaxTextBytes) : 1 + end + 1;
-        if (end >= 0) text = text[..end];
-        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, StatusEncoder.MaxTextBytes)]);
     }
 
     private static long ReadInt64(ReadOnlySpan<byte> bytes, ByteOrder order) =>

@@ -23,8 +23,6 @@ public readonly struct RelativePath : IEquatable<RelativePath>, IComparable<Rela
     /// <summary>The directory in the folder's root that holds the program's own files; never synchronised.</summary>
     public const string ReservedName = ".cloudbox";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly string? _value;
 
     private RelativePath(string value) => _value = value;
@@ -133,14 +131,8 @@ public readonly struct RelativePath : IEquatable<RelativePath>, IComparable<Rela
             if (char.IsControl(c)) return PathFault.ControlCharacter;
         }
 
-        try
-        {
-            return StrictUtf8.GetByteCount(part) > MaxPartBytes ? PathFault.PartTooLong : PathFault.None;
-        }
-        catch (EncoderFallbackException)
-        {
-            return PathFault.NotUtf8; // an unpaired surrogate has no UTF-8 form
-        }
+        if (!Utf16Text.IsWellFormed(part)) return PathFault.NotUtf8; // an unpaired surrogate has no UTF-8 form
+        return Encoding.UTF8.GetByteCount(part) > MaxPartBytes ? PathFault.PartTooLong : PathFault.None;
     }
 
     // Whatever the case: on a file system that folds case, .CloudBox is the same directory.

@@ -1,0 +1,127 @@
+using CloudBox.Protocol.Status;
+using Serilog.Events;
+
+namespace CloudBox.Cli.Options;
+
+/// <summary>The root command's values as they were written; null where nothing was.</summary>
+internal sealed record RawOptions(
+    string? Name, string? Directory, string? Interval, string? BroadcastPort, string[] Interfaces, string[] Peers, string? LogLevel, string? LogFile);
+
+/// <summary>Turns what was written into <see cref="RunOptions"/>, or says in one line what is wrong with which option.</summary>
+internal sealed class RunOptionsReader(Surroundings surroundings)
+{
+    public const ushort DefaultPort = 7000;
+    public static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Checks everything and fills in the defaults.</summary>
+    /// <exception cref="UsageException">A value will not do.</exception>
+    public RunOptions Read(RawOptions raw)
+    {
+        var name = Name(raw.Name);
+        var interval = Interval(raw.Interval);
+        var port = Port(raw.BroadcastPort);
+        var folder = Folder(raw.Directory);
+        var state = State(name, folder);
+        return new RunOptions(
+            name,
+            folder,
+            interval,
+            port,
+            Interfaces(raw.Interfaces),
+            [.. raw.Peers.Select(peer => Peer(peer, port)).Distinct()],
+            Level(raw.LogLevel),
+            LogFile(raw.LogFile, folder),
+            state);
+    }
+
+    /// <summary>The host's name without its domain.</summary>
+    public string DefaultName => surroundings.HostName.Split('.')[0];
+
+    private ClientName Name(string? text)
+    {
+        if (ClientName.TryParse(text ?? DefaultName, out var name, out var fault)) return name;
+        if (text is null) throw UsageException.Of("--name", $"the host name '{DefaultName}' cannot be used; give a name with -n");
+        throw UsageException.Of("--name", fault switch
+        {
+            ClientNameFault.Empty => "is empty; give a name of 1 to 255 bytes",
+            ClientNameFault.TooLong => "is too long; give a name of 1 to 255 bytes in UTF-8",
+            ClientNameFault.ControlCharacter => $"'{text}' contains a control character; leave it out",
+            _ => $"'{text}' is not valid UTF-8; give another name",
+        });
+    }
+
+    private static TimeSpan Interval(string? text)
+    {
+        if (text is null) return DefaultInterval;
+        return IntervalParser.TryParse(text, out var interval, out var problem) ? interval : throw UsageException.Of("--interval", problem);
+    }
+
+    private static ushort Port(string? text)
+    {
+        if (text is null) return DefaultPort;
+        return PortNumber.TryParse(text, out var port)
+            ? port
+            : throw UsageException.Of("--broadcast-port", $"'{text}' is not a port; give a number from 1 to 65535");
+    }
+
+    private string Folder(string? text)
+    {
+        if (text is null) throw UsageException.Of("--directory", "is missing; name the folder to share, as in -d ./share");
+        return FolderPath.TryResolve(text, surroundings.CurrentDirectory, out var path, out var problem)
+            ? path
+            : throw UsageException.Of("--directory", problem);
+    }
+
+    private string[] Interfaces(string[] names)
+    {
+        if (names.Length == 0) return [];
+        var present = surroundings.Interfaces();
+        foreach (var name in names)
+        {
+            if (present.Contains(name)) continue;
+            throw UsageException.Of("--interface", $"'{name}' does not exist; there are {string.Join(", ", present)}");
+        }
+
+        return [.. names.Distinct()];
+    }
+
+    private static PeerAddress Peer(string text, ushort port) =>
+        PeerAddress.TryParse(text, port, out var peer, out var problem) ? peer : throw UsageException.Of("--peer", problem);
+
+    private static LogEventLevel Level(string? text)
+    {
+        if (text is null) return LogEventLevel.Information;
+        return LogLevels.TryParse(text, out var level)
+            ? level
+            : throw UsageException.Of("--log-level", $"'{text}' is not a level; give {LogLevels.Names}");
+    }
+
+    private string? LogFile(string? text, string folder)
+    {
+        if (text is null) return null;
+        return LogFilePath.TryResolve(text, surroundings.CurrentDirectory, folder, out var path, out var problem)
+            ? path
+            : throw UsageException.Of("--log-file", problem);
+    }
+
+    private string State(ClientName name, string folder)
+    {
+        var state = StateDirectory.PathFor(name, folder, surroundings.Variable)
+            ?? throw new UsageException("neither XDG_STATE_HOME nor HOME is set to an absolute path; set one, the program keeps its state there");
+        state = Resolved(state);
+        if (!PathNesting.IsInside(state, folder) && !PathNesting.IsInside(folder, state)) return state;
+        throw UsageException.Of("--directory", $"'{folder}' would share the program's own state in '{state}'; share another folder or set XDG_STATE_HOME");
+    }
+
+    private static string Resolved(string state)
+    {
+        try
+        {
+            return PhysicalPath.Resolve(state, "/");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"the state directory '{state}' cannot be used: {e.Message}; set XDG_STATE_HOME to a directory that this user can write", e);
+        }
+    }
+}

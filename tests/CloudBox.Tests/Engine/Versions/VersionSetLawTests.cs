@@ -1,0 +1,100 @@
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace CloudBox.Tests.Engine.Versions;
+
+public sealed class VersionSetLawTests
+{
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2_000);
+
+    [Fact]
+    public void Join_is_commutative() =>
+        Holds(history => Pairs(history).All(pair => pair.One.Join(pair.Other).Equals(pair.Other.Join(pair.One))));
+
+    [Fact]
+    public void Join_is_idempotent() =>
+        Holds(history => Pairs(history).All(pair => pair.One.Join(pair.One).Equals(pair.One)
+            && pair.One.Join(pair.Other).Join(pair.Other).Equals(pair.One.Join(pair.Other))));
+
+    [Fact]
+    public void Join_is_associative() =>
+        Holds(history =>
+        {
+            var (a, b, c) = (history.Sets[0], history.Sets[1], history.Sets[2]);
+            var old = history.Snapshots[history.Snapshots.Count / 2];
+            return a.Join(b).Join(c).Equals(a.Join(b.Join(c))) && a.Join(old).Join(c).Equals(a.Join(old.Join(c)));
+        });
+
+    [Fact]
+    public void Nothing_joined_changes_nothing() =>
+        Holds(history => history.Sets.All(set => set.Join(VersionSet.Empty).Equals(set) && VersionSet.Empty.Join(set).Equals(set)));
+
+    [Fact]
+    public void Every_set_is_well_formed() =>
+        Holds(history => history.Snapshots.Concat(Pairs(history).Select(pair => pair.One.Join(pair.Other))).All(IsWellFormed));
+
+    [Fact]
+    public void A_late_or_repeated_message_brings_nothing_back() =>
+        Holds(history =>
+        {
+            var all = history.Snapshots.Aggregate((joined, set) => joined.Join(set));
+            return history.Snapshots.All(old => all.Join(old).Equals(all));
+        });
+
+    [Fact]
+    public void Replicas_that_exchange_their_sets_in_any_order_agree() =>
+        Holds(history =>
+        {
+            var (a, b, c) = (history.Sets[0], history.Sets[1], history.Sets[2]);
+            VersionSet[] ends = [a.Join(b).Join(c), b.Join(c).Join(a), c.Join(a).Join(b), a.Join(c.Join(b)), c.Join(b).Join(c).Join(a)];
+            return ends.All(end => end.Equals(ends[0]) && Equals(end.Winner, ends[0].Winner));
+        });
+
+    [Fact]
+    public void Equal_version_means_equal_content() =>
+        Holds(history => history.Snapshots.SelectMany(set => set.Siblings).All(sibling => sibling.Entry == Histories.EntryOf(sibling.Dot)));
+
+    [Fact]
+    public void A_version_is_gone_only_where_somebody_replaced_it() =>
+        Holds(history =>
+        {
+            var joined = history.Sets.Aggregate((one, other) => one.Join(other));
+            return history.Sets.All(set => set.Siblings.All(sibling =>
+                joined.Siblings.Contains(sibling) || history.Sets.Any(other => other.Context.Covers(sibling.Dot) && !other.Siblings.Contains(sibling))));
+        });
+
+    [Fact]
+    public void A_minted_dot_is_covered_by_no_context_that_existed_before() =>
+        Prop.ForAll(Histories.Steps, steps =>
+        {
+            var before = Histories.Play(steps);
+            var after = Histories.Play(steps.Append(new HistoryStep(0, 0, 0)));
+            var minted = after.Sets[0].Siblings.Single(sibling => !before.Sets[0].Siblings.Contains(sibling));
+            return before.Snapshots.All(set => !set.Context.Covers(minted.Dot)) && after.Sets[0].Context.Covers(minted.Dot);
+        }).Check(Thorough);
+
+    [Fact]
+    public void The_winner_is_live_if_any_is_and_newest_among_those() =>
+        Holds(history => history.Snapshots.Where(set => set.Winner is not null).All(set =>
+        {
+            var winner = set.Winner!;
+            var rivals = set.Siblings.Where(sibling => sibling.Entry.IsLive == winner.Entry.IsLive);
+            return winner.Entry.IsLive == set.Siblings.Any(sibling => sibling.Entry.IsLive)
+                && rivals.All(rival => (rival.Entry.ModifiedNs, rival.Dot).CompareTo((winner.Entry.ModifiedNs, winner.Dot)) <= 0);
+        }));
+
+    private static void Holds(Func<Histories, bool> law) =>
+        Prop.ForAll(Histories.Steps, steps => law(Histories.Play(steps))).Check(Thorough);
+
+    private static IEnumerable<(VersionSet One, VersionSet Other)> Pairs(Histories history) =>
+        from one in history.Sets.Append(history.Snapshots[history.Snapshots.Count / 2])
+        from other in history.Sets.Append(history.Snapshots[history.Snapshots.Count / 3])
+        select (one, other);
+
+    private static bool IsWellFormed(VersionSet set) =>
+        set.Siblings.All(sibling => set.Context.Covers(sibling.Dot))
+        && set.Siblings.Select(sibling => sibling.Dot).Distinct().Count() == set.Siblings.Length
+        && set.Siblings.Select(sibling => sibling.Dot).SequenceEqual(set.Siblings.Select(sibling => sibling.Dot).Order());
+}
