@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using System.Globalization;
 using System.Net;
 
@@ -36,5 +37,5 @@ internal static class StartupBlock
     private static string Address((IPAddress Address, int PrefixBits) one) =>
         string.Create(CultureInfo.InvariantCulture, $"{one.Address}/{one.PrefixBits}");
 
-    private static string Line(string label, string value) => $"  {label.PadRight(LabelWidth)}{Printable.Escape(value)}";
+    private static string Line(string label, string value) => $"  {label.PadRight(LabelWidth)}{LogText.Escape(value)}";
 }

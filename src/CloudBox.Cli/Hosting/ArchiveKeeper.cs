@@ -1,6 +1,5 @@
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Archiving;
-using CloudBox.Network.Status;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +33,7 @@ internal sealed class ArchiveKeeper(LocalFolder folder, TimeProvider time, ILogg
         }
         catch (IOException problem)
         {
-            HostLog.PruneFailed(log, LogText.Escape(problem.Message));
+            HostLog.PruneFailed(log, problem.Message);
         }
     }
 }

@@ -3,7 +3,6 @@ using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
-using CloudBox.Network.Status;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -105,7 +104,7 @@ internal sealed class FolderLoop : BackgroundService
     private void Fail(Exception problem)
     {
         HasFailed = true;
-        HostLog.FolderStopped(_log, LogText.Escape(problem.Message), problem);
+        HostLog.FolderStopped(_log, problem.Message, problem);
         _lifetime.StopApplication();
     }
 

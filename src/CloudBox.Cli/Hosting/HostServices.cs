@@ -47,7 +47,7 @@ internal static class HostServices
         .AddSingleton(provider => new InterfaceMonitor(
             options.Interfaces, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InterfaceMonitor>>()))
         .AddSingleton(provider => new StaticPeers(
-            options.Peers, options.BroadcastPort, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticPeers>>()))
+            options.Peers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticPeers>>()))
         .AddSingleton(_ => StatusSocket.Open(options.BroadcastPort))
         .AddSingleton<PendingOffers>()
         .AddSingleton<ITransferHost, TransferHost>()

@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using System.Text;
 using Serilog.Core;
 using Serilog.Events;
@@ -14,7 +15,7 @@ internal sealed class ExceptionLine(bool withStack) : ILogEventEnricher
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
         if (logEvent.Exception is not { } exception) return;
-        logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(Printable.Escape(Text(exception)))));
+        logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(LogText.Escape(Text(exception)))));
     }
 
     private string Text(Exception exception)

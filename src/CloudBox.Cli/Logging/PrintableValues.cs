@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -34,7 +35,7 @@ internal sealed class PrintableValues : ILogEventEnricher
 
     private static ScalarValue? Changed(string text, string? original)
     {
-        var escaped = Printable.Escape(text);
+        var escaped = LogText.Escape(text);
         return escaped == original ? null : new ScalarValue(escaped);
     }
 }

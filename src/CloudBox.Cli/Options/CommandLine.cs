@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
@@ -61,7 +62,7 @@ internal sealed class CommandLine
         }
         catch (UsageException e)
         {
-            await error.WriteLineAsync($"cloudbox: {Printable.Escape(e.Message)}").ConfigureAwait(false);
+            await error.WriteLineAsync($"cloudbox: {LogText.Escape(e.Message)}").ConfigureAwait(false);
             return UsageError;
         }
     }

@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 using Serilog.Events;
 

@@ -1,3 +1,4 @@
+using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 using Serilog.Events;
 
@@ -86,7 +87,7 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
     }
 
     private static PeerAddress Peer(string text, ushort port) =>
-        PeerAddress.TryParse(text, port, out var peer, out var problem) ? peer : throw UsageException.Of("--peer", problem);
+        PeerAddressParser.TryParse(text, port, out var peer, out var problem) ? peer : throw UsageException.Of("--peer", problem);
 
     private static LogEventLevel Level(string? text)
     {

@@ -1,13 +1,12 @@
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
-using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Cli.Reporting;
 
-/// <summary>Says what happens in the folder: one line per event, every name escaped.</summary>
+/// <summary>Says what happens in the folder: one line per event; the log escapes every value.</summary>
 internal sealed class FolderReporter(ILogger<FolderReporter> log)
 {
     public void Tell(Report report)
@@ -15,34 +14,34 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
         switch (report)
         {
             case Report.LocalChange change:
-                FolderLog.LocalChange(log, InWords(change.Type), LogText.Escape(change.Path.Value), change.Length);
+                FolderLog.LocalChange(log, InWords(change.Type), change.Path.Value, change.Length);
                 break;
             case Report.Received received:
                 Tell(received);
                 break;
             case Report.DeletedByPeer deleted:
-                FolderLog.DeletedByPeer(log, LogText.Escape(deleted.Path.Value), LogText.Escape(deleted.Peer.Name.Value));
+                FolderLog.DeletedByPeer(log, deleted.Path.Value, deleted.Peer.Name.Value);
                 break;
             case Report.DeleteRefused refused:
-                FolderLog.DeleteRefused(log, LogText.Escape(refused.Path.Value), LogText.Escape(refused.Peer.Name.Value), refused.Reason);
+                FolderLog.DeleteRefused(log, refused.Path.Value, refused.Peer.Name.Value, refused.Reason);
                 break;
             case Report.FetchGivenUp given:
-                FolderLog.FetchGivenUp(log, LogText.Escape(given.Path.Value), LogText.Escape(given.Peer.Name.Value), LogText.Escape(given.Reason));
+                FolderLog.FetchGivenUp(log, given.Path.Value, given.Peer.Name.Value, given.Reason);
                 break;
             case Report.InstallRefused refused:
-                FolderLog.InstallRefused(log, LogText.Escape(refused.Path.Value), InWords(refused.Outcome), LogText.Escape(refused.Reason));
+                FolderLog.InstallRefused(log, refused.Path.Value, InWords(refused.Outcome), refused.Reason);
                 break;
             case Report.NotSynchronised skipped:
-                FolderLog.NotSynchronised(log, LogText.Escape(skipped.Path.Value), LogText.Escape(skipped.Reason));
+                FolderLog.NotSynchronised(log, skipped.Path.Value, skipped.Reason);
                 break;
             case Report.Halted halted:
-                FolderLog.Halted(log, LogText.Escape(halted.Problem));
+                FolderLog.Halted(log, halted.Problem);
                 break;
             case Report.Resumed:
                 FolderLog.Resumed(log);
                 break;
             case Report.Differs differs:
-                FolderLog.Differs(log, LogText.Escape(differs.Peer.Name.Value), differs.Peer.Key.Address);
+                FolderLog.Differs(log, differs.Peer.Name.Value, differs.Peer.Key.Address);
                 break;
             case Report.TooManyClaims many:
                 FolderLog.TooManyClaims(log, many.Limit);
@@ -51,12 +50,12 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
     }
 
     /// <summary>A peer asked for a file that is here and cannot be read.</summary>
-    public void CannotRead(RelativePath path, string problem) => FolderLog.CannotRead(log, LogText.Escape(path.Value), LogText.Escape(problem));
+    public void CannotRead(RelativePath path, string problem) => FolderLog.CannotRead(log, path.Value, problem);
 
     private void Tell(Report.Received received)
     {
-        var path = LogText.Escape(received.File.Path.Value);
-        var peer = LogText.Escape(received.Peer.Name.Value);
+        var path = received.File.Path.Value;
+        var peer = received.Peer.Name.Value;
         if (received.Replaced) FolderLog.Updated(log, path, peer, received.File.Length);
         else FolderLog.Received(log, path, peer, received.File.Length);
     }

@@ -72,7 +72,7 @@ public sealed class DebugReplies(Func<Peer, string, CancellationToken, Task> sen
         }
         catch (Exception failure) when (IsExpected(failure) && !cancellationToken.IsCancellationRequested)
         {
-            logger.DebugReplyFailed(LogText.Escape(peer.Name.Value), peer.EndPoint, failure.Message);
+            logger.DebugReplyFailed(LogText.Brief(peer.Name.Value), peer.EndPoint, failure.Message);
         }
     }
 

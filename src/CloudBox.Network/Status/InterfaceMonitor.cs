@@ -33,7 +33,7 @@ public sealed class InterfaceMonitor
         _current = new InterfaceSet(read(), only);
         foreach (var name in only)
         {
-            if (!_current.Allowed.Any(address => address.Interface == name)) logger.InterfaceMissing(LogText.Escape(name));
+            if (!_current.Allowed.Any(address => address.Interface == name)) logger.InterfaceMissing(LogText.Brief(name));
         }
     }
 

@@ -3,58 +3,62 @@ using System.Text;
 
 namespace CloudBox.Network.Status;
 
-/// <summary>Makes text that a peer chose safe to print: it cannot move the cursor, start a line, or turn the direction of writing.</summary>
+/// <summary>
+/// Makes text that others chose safe to print: one line, no control sequence, nothing that turns the direction of writing or
+/// hides. Escaping twice changes nothing.
+/// </summary>
 public static class LogText
 {
-    /// <summary>Most characters of the original that are shown.</summary>
+    /// <summary>Most characters of the original that <see cref="Brief"/> shows.</summary>
     public const int MaxCharacters = 200;
 
-    private const char CutMark = '\u2026';
+    private const string CutMark = "\u2026";
 
     /// <summary>
-    /// Control and format characters, line and paragraph separators and lone surrogates become <c>\u{HEX}</c>; a backslash is
-    /// doubled, so that no name can look like an escape; long text is cut and ends with an ellipsis.
+    /// What does not print is written as <c>\n</c>, <c>\r</c>, <c>\t</c>, <c>\uXXXX</c> or <c>\UXXXXXXXX</c>: control and format
+    /// characters, line and paragraph separators, lone surrogates.
     /// </summary>
     public static string Escape(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        if (text.Length <= MaxCharacters && IsPlain(text)) return text;
-        var escaped = new StringBuilder(Math.Min(text.Length, MaxCharacters) + 16);
-        var shown = 0;
-        for (var at = 0; at < text.Length; shown++)
+        if (IsPlain(text)) return text;
+        var escaped = new StringBuilder(text.Length + 16);
+        for (var at = 0; at < text.Length;)
         {
-            if (shown == MaxCharacters) return escaped.Append(CutMark).ToString();
-            if (!Rune.TryGetRuneAt(text, at, out var rune))
-            {
-                AppendEscape(escaped, text[at++]);
-                continue;
-            }
-
-            at += rune.Utf16SequenceLength;
-            if (rune.Value == '\\') escaped.Append(@"\\");
-            else if (IsDangerous(rune)) AppendEscape(escaped, rune.Value);
-            else escaped.Append(rune.ToString());
+            var isRune = Rune.TryGetRuneAt(text, at, out var rune);
+            if (!isRune) AppendEscape(escaped, text[at]);
+            else if (MustEscape(rune)) AppendEscape(escaped, rune.Value);
+            else escaped.Append(rune);
+            at += isRune ? rune.Utf16SequenceLength : 1;
         }
 
         return escaped.ToString();
     }
 
-    private static void AppendEscape(StringBuilder escaped, int value) => escaped.Append(CultureInfo.InvariantCulture, $@"\u{{{value:X2}}}");
-
-    private static bool IsPlain(string text)
+    /// <summary>The same for what a peer sends, which may be long: the rest is cut, marked by an ellipsis.</summary>
+    public static string Brief(string? text)
     {
-        foreach (var c in text)
-        {
-            if (c is < ' ' or > '~' or '\\') return false;
-        }
-
-        return true;
+        if (text is null || text.Length <= MaxCharacters) return Escape(text);
+        var end = char.IsHighSurrogate(text[MaxCharacters - 1]) ? MaxCharacters - 1 : MaxCharacters;
+        return Escape(text[..end]) + CutMark;
     }
 
-    private static bool IsDangerous(Rune rune) => Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.Control
-        or UnicodeCategory.Format
-        or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.Surrogate;
+    private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
+
+    // Of the format characters, the two joiners belong to ordinary words and emoji.
+    private static bool MustEscape(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    {
+        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
+        UnicodeCategory.Format => rune.Value is not (0x200C or 0x200D),
+        _ => false,
+    };
+
+    private static void AppendEscape(StringBuilder escaped, int value) => _ = value switch
+    {
+        '\n' => escaped.Append("\\n"),
+        '\r' => escaped.Append("\\r"),
+        '\t' => escaped.Append("\\t"),
+        <= 0xFFFF => escaped.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
+        _ => escaped.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
+    };
 }

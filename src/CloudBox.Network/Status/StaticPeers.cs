@@ -15,29 +15,26 @@ public sealed class StaticPeers
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
     private readonly IReadOnlyList<PeerAddress> _peers;
-    private readonly ushort _defaultPort;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private ImmutableDictionary<PeerAddress, ImmutableArray<IPEndPoint>> _found = ImmutableDictionary<PeerAddress, ImmutableArray<IPEndPoint>>.Empty;
 
     /// <param name="peers">What the user named.</param>
-    /// <param name="defaultPort">The port of those without one: the broadcast port.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where it is told that a name does not resolve.</param>
-    public StaticPeers(IReadOnlyList<PeerAddress> peers, ushort defaultPort, TimeProvider time, ILogger<StaticPeers> logger)
-        : this(peers, defaultPort, time, logger, (host, cancel) => Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, cancel))
+    public StaticPeers(IReadOnlyList<PeerAddress> peers, TimeProvider time, ILogger<StaticPeers> logger)
+        : this(peers, time, logger, (host, cancel) => Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, cancel))
     {
     }
 
     internal StaticPeers(
         IReadOnlyList<PeerAddress> peers,
-        ushort defaultPort,
         TimeProvider time,
         ILogger<StaticPeers> logger,
         Func<string, CancellationToken, Task<IPAddress[]>> resolve)
     {
-        (_peers, _defaultPort, _time, _logger, _resolve) = (peers, defaultPort, time, logger, resolve);
+        (_peers, _time, _logger, _resolve) = (peers, time, logger, resolve);
         foreach (var peer in peers)
         {
             if (IPAddress.TryParse(peer.Host, out var address)) Remember(peer, [address]);
@@ -111,7 +108,7 @@ public sealed class StaticPeers
     private void Remember(PeerAddress peer, IPAddress[] addresses)
     {
         if (addresses.Length == 0) return;
-        ImmutableArray<IPEndPoint> found = [.. addresses.Select(address => new IPEndPoint(address, peer.Port ?? _defaultPort))];
+        ImmutableArray<IPEndPoint> found = [.. addresses.Select(address => new IPEndPoint(address, peer.Port))];
         ImmutableInterlocked.AddOrUpdate(ref _found, peer, found, (_, _) => found);
     }
 }

@@ -93,7 +93,7 @@ public sealed class StatusListener(
 
     private void Log(Peer peer, PeerNews news, StatusMessage message, IPAddress source)
     {
-        var name = LogText.Escape(message.Client.Value);
+        var name = LogText.Brief(message.Client.Value);
         if (news.HasFlag(PeerNews.Appeared)) logger.PeerAppeared(name, source, message.TcpPort);
         LogMessage(name, message, source);
         if (news.HasFlag(PeerNews.NameTaken)) logger.NameTaken(source, name);
@@ -105,8 +105,8 @@ public sealed class StatusListener(
     private void LogMessage(string name, StatusMessage message, IPAddress source)
     {
         var type = message.Type.InWords();
-        if (message.File is { } file) logger.HeardFile(name, type, source, message.TcpPort, LogText.Escape(file.Path.Value), file.Length);
-        else if (message.Text is { } text) logger.HeardText(name, type, source, message.TcpPort, LogText.Escape(text));
+        if (message.File is { } file) logger.HeardFile(name, type, source, message.TcpPort, LogText.Brief(file.Path.Value), file.Length);
+        else if (message.Text is { } text) logger.HeardText(name, type, source, message.TcpPort, LogText.Brief(text));
         else logger.Heard(name, type, source, message.TcpPort);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
             case { Type: StatusType.FileOffer }:
                 throw TransferException.Nonsense("it answered with another file");
             case { Type: StatusType.Debug, Text: var text }:
-                throw TransferException.Refused($"it says: {LogText.Escape(text ?? "nothing")}");
+                throw TransferException.Refused($"it says: {LogText.Brief(text ?? "nothing")}");
             case { Type: var type }:
                 throw TransferException.Nonsense($"it answered a request with '{type.InWords()}'");
             case null when answer.Fault == DecodeFault.Truncated && stream.AtEnd:

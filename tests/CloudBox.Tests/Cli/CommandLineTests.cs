@@ -1,4 +1,5 @@
 using CloudBox.Cli.Options;
+using CloudBox.Network.Status;
 using Serilog.Events;
 
 namespace CloudBox.Tests.Cli;

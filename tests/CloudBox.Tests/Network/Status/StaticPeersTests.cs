@@ -60,7 +60,7 @@ public sealed class StaticPeersTests
 
     private async Task RunAsync(Func<StaticPeers, Task> body)
     {
-        var peers = Named(new PeerAddress("nas", null));
+        var peers = Named(new PeerAddress("nas", 7000));
         using var stop = new CancellationTokenSource();
         var running = peers.RunAsync(stop.Token);
         await body(peers);
@@ -69,7 +69,7 @@ public sealed class StaticPeersTests
         Assert.Equal(0, _clock.ArmedTimers);
     }
 
-    private StaticPeers Named(params PeerAddress[] peers) => new(peers, 7000, _clock, _logger, (_, _) =>
+    private StaticPeers Named(params PeerAddress[] peers) => new(peers, _clock, _logger, (_, _) =>
     {
         Assert.True(_answers.TryDequeue(out var answer));
         Interlocked.Increment(ref _asked);

@@ -1,11 +1,11 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CloudBox.Network.Status;
 
 namespace CloudBox.Cli.Options;
 
-/// <summary>A host to send to besides the broadcast: an IPv4 address or a name, and its UDP port.</summary>
-internal readonly record struct PeerAddress(string Host, ushort Port)
+/// <summary>Reads a host to send to besides the broadcast: an IPv4 address or a name, and its UDP port.</summary>
+internal static class PeerAddressParser
 {
     /// <summary>Longest host name (RFC 1035, 2.3.4), and longest part of one.</summary>
     private const int MaxHost = 253, MaxLabel = 63;
@@ -31,8 +31,6 @@ internal readonly record struct PeerAddress(string Host, ushort Port)
         address = new PeerAddress(host, port);
         return true;
     }
-
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     private static string CheckHost(string text, string host)
     {

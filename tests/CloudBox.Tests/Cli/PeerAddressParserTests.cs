@@ -1,8 +1,9 @@
 using CloudBox.Cli.Options;
+using CloudBox.Network.Status;
 
 namespace CloudBox.Tests.Cli;
 
-public sealed class PeerAddressTests
+public sealed class PeerAddressParserTests
 {
     [Theory]
     [InlineData("10.1.2.3", "10.1.2.3", 7000)]
@@ -13,7 +14,7 @@ public sealed class PeerAddressTests
     [InlineData("3com.example", "3com.example", 7000)]
     public void An_address_or_a_name_and_perhaps_a_port(string text, string host, ushort port)
     {
-        Assert.True(PeerAddress.TryParse(text, 7000, out var address, out _));
+        Assert.True(PeerAddressParser.TryParse(text, 7000, out var address, out _));
         Assert.Equal(new PeerAddress(host, port), address);
         Assert.Equal($"{host}:{port}", address.ToString());
     }
@@ -41,7 +42,7 @@ public sealed class PeerAddressTests
     [InlineData("http://host", "'http://host' has no valid port behind the colon; give HOST:PORT with a port from 1 to 65535")]
     public void Anything_else_is_refused_with_the_reason(string text, string reason)
     {
-        Assert.False(PeerAddress.TryParse(text, 7000, out _, out var problem));
+        Assert.False(PeerAddressParser.TryParse(text, 7000, out _, out var problem));
         Assert.Equal(reason, problem);
     }
 
@@ -50,8 +51,8 @@ public sealed class PeerAddressTests
     {
         var label = new string('x', 63);
 
-        Assert.True(PeerAddress.TryParse($"{label}.{label}.{label}.{label[..61]}", 1, out _, out _));
-        Assert.False(PeerAddress.TryParse($"{label}.{label}.{label}.{label[..62]}", 1, out _, out _));
-        Assert.False(PeerAddress.TryParse($"{label}x", 1, out _, out _));
+        Assert.True(PeerAddressParser.TryParse($"{label}.{label}.{label}.{label[..61]}", 1, out _, out _));
+        Assert.False(PeerAddressParser.TryParse($"{label}.{label}.{label}.{label[..62]}", 1, out _, out _));
+        Assert.False(PeerAddressParser.TryParse($"{label}x", 1, out _, out _));
     }
 }
