@@ -39,20 +39,22 @@ internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, Sc
     // A link in place of a directory: its files may all still be there, so none of them is missing.
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
     {
-        var reason = $"it is {entry.Status.TypeInWords}, which is not synchronised";
-        tally.Problems.Add(new ScanProblem(entry.Path.Value, reason));
+        var problem = $"{entry.Path} is {entry.Status.TypeInWords}: not synchronised.";
+        tally.Problems.Add(new ScanProblem(entry.Path.Value, problem));
         merge.Block(entry.Path);
-        return isKnown ? pipeline.AddAsync(new Observation(entry.Path, ObservedKind.NotAFile, asOf) { Problem = reason }) : ValueTask.CompletedTask;
+        return isKnown
+            ? pipeline.AddAsync(new Observation(entry.Path, ObservedKind.NotAFile, asOf) { Problem = problem })
+            : ValueTask.CompletedTask;
     }
 
     private ValueTask BlockAsync(RelativePath? path, Errno errno)
     {
-        var reason = $"it cannot be read: {errno.Describe()}";
-        tally.Problems.Add(new ScanProblem(path?.Value ?? ".", reason));
+        var problem = $"Cannot read {path?.Value ?? "the folder"}: {errno.Describe()}.";
+        tally.Problems.Add(new ScanProblem(path?.Value ?? "", problem));
         tally.WasBlocked = true;
         merge.Block(path);
         return path is { } known
-            ? pipeline.AddAsync(new Observation(known, ObservedKind.Unreadable, asOf) { Problem = reason })
+            ? pipeline.AddAsync(new Observation(known, ObservedKind.Unreadable, asOf) { Problem = problem })
             : ValueTask.CompletedTask;
     }
 }

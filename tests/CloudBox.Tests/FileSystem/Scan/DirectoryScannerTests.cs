@@ -1,0 +1,170 @@
+using System.Globalization;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.FileSystem.Scan;
+
+public sealed class DirectoryScannerTests : IDisposable
+{
+    private static readonly string[] Names = ["a", "a b", "a!/x", "a-b/c/d/e", "a.b", "b/1", "b/2", "b c/1", "é/文件", "\U0001F600"];
+
+    private readonly ScanFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task New_files_are_published_with_their_content_and_known_ones_are_not()
+    {
+        foreach (var name in Names) _fixture.Write(name, name);
+        var report = await _fixture.LearnAsync();
+        Assert.Equal(Names.Select(RelativePath.Parse).Order().Select(path => path.Value), _fixture.PublishedNames);
+        Assert.All(_fixture.Published, seen => Assert.Equal((ObservedKind.File, ScanFixture.AsOf), (seen.Kind, seen.AsOf)));
+        Assert.Equal(Names.Length, report.FilesSeen);
+        Assert.Equal(Names.Sum(name => System.Text.Encoding.UTF8.GetByteCount(name)), report.BytesHashed);
+        Assert.True(report.IsComplete);
+
+        var looks = _fixture.Folder.Observed;
+        report = await _fixture.ScanAsync();
+        Assert.Empty(_fixture.Published);
+        Assert.Empty(report.Missing);
+        Assert.Equal((Names.Length, 0L, looks), (report.FilesSeen, report.BytesHashed, _fixture.Folder.Observed));
+    }
+
+    [Fact]
+    public async Task Files_that_changed_in_any_way_are_published_and_only_they()
+    {
+        foreach (var name in new[] { "same", "longer", "touched", "mode", "replaced", "sneaky" }) _fixture.Write(name);
+        await _fixture.LearnAsync();
+
+        _fixture.Write("longer", "content and more");
+        File.SetLastWriteTimeUtc(_fixture.FullPath("touched"), DateTime.UnixEpoch);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_fixture.FullPath("mode"), UnixFileMode.UserRead);
+        _fixture.Write("new");
+        File.Move(_fixture.FullPath("new"), _fixture.FullPath("replaced"), overwrite: true);
+        var before = File.GetLastWriteTimeUtc(_fixture.FullPath("sneaky"));
+        _fixture.Write("sneaky", "CONTENT");
+        File.SetLastWriteTimeUtc(_fixture.FullPath("sneaky"), before);
+
+        var report = await _fixture.ScanAsync();
+        Assert.Equal(["longer", "mode", "replaced", "sneaky", "touched"], _fixture.PublishedNames);
+        Assert.Empty(report.Missing);
+    }
+
+    [Fact]
+    public async Task Deleted_files_and_trees_are_missing_each_by_name()
+    {
+        foreach (var name in Names) _fixture.Write(name);
+        await _fixture.LearnAsync();
+        File.Delete(_fixture.FullPath("a b"));
+        Directory.Delete(_fixture.FullPath("a-b"), recursive: true);
+        Directory.Delete(_fixture.FullPath("b"), recursive: true);
+
+        var report = await _fixture.ScanAsync();
+        Assert.Empty(_fixture.Published);
+        Assert.Equal(["a b", "a-b/c/d/e", "b/1", "b/2"], report.Missing.Select(seen => seen.Path).Order().Select(path => path.Value));
+        Assert.All(report.Missing, seen => Assert.Equal((ObservedKind.Absent, ScanFixture.AsOf), (seen.Kind, seen.AsOf)));
+    }
+
+    [Fact]
+    public async Task An_empty_folder_and_empty_directories_have_nothing_to_say()
+    {
+        Assert.True((await _fixture.ScanAsync()).IsComplete);
+        Directory.CreateDirectory(_fixture.FullPath("empty/emptier"));
+        var report = await _fixture.ScanAsync();
+        Assert.Empty(_fixture.Published);
+        Assert.Equal((0L, 0L, true), (report.FilesSeen, report.ProblemCount, report.IsComplete));
+    }
+
+    [Fact]
+    public async Task A_file_that_became_a_directory_is_no_file_any_more()
+    {
+        _fixture.Write("thing");
+        await _fixture.LearnAsync();
+        File.Delete(_fixture.FullPath("thing"));
+        _fixture.Write("thing/inside");
+        var report = await _fixture.ScanAsync();
+        Assert.Equal(["thing/inside"], _fixture.PublishedNames);
+        var missing = Assert.Single(report.Missing);
+        Assert.Equal(("thing", ObservedKind.Directory), (missing.Path.Value, missing.Kind));
+    }
+
+    [Fact]
+    public async Task Five_thousand_files_are_each_published_once()
+    {
+        for (var i = 0; i < 5_000; i++) _fixture.Write(string.Create(CultureInfo.InvariantCulture, $"d{i % 50}/e{i % 7}/f{i}"), "x");
+        await _fixture.LearnAsync();
+        Assert.Equal(5_000, _fixture.Published.Count);
+        Assert.Equal(5_000, _fixture.Published.Select(seen => seen.Path).Distinct().Count());
+        Assert.Equal(5_000, _fixture.Index.CountLive());
+        await _fixture.ScanAsync();
+        Assert.Empty(_fixture.Published);
+    }
+
+    [Fact]
+    public async Task A_path_of_nearly_four_thousand_bytes_is_scanned()
+    {
+        var part = new string('p', RelativePath.MaxPartBytes);
+        var name = string.Join('/', Enumerable.Repeat(part, 15));
+        _fixture.Write(name);
+        await _fixture.LearnAsync();
+        Assert.Equal([name], _fixture.PublishedNames);
+    }
+
+    [Fact]
+    public async Task A_scan_below_a_path_leaves_the_rest_alone()
+    {
+        foreach (var name in new[] { "a/1", "a/2", "a b/1", "b/1" }) _fixture.Write(name);
+        await _fixture.LearnAsync();
+        File.Delete(_fixture.FullPath("a/1"));
+        File.Delete(_fixture.FullPath("b/1"));
+        foreach (var name in new[] { "a/3", "a b/2" }) _fixture.Write(name);
+
+        var report = await _fixture.ScanAsync("a");
+        Assert.Equal(["a/3"], _fixture.PublishedNames);
+        Assert.Equal(["a/1"], report.Missing.Select(seen => seen.Path.Value));
+    }
+
+    [Fact]
+    public async Task A_scan_below_a_file_or_below_nothing_works_as_well()
+    {
+        _fixture.Write("a/1");
+        _fixture.Write("gone/1");
+        await _fixture.LearnAsync();
+        _fixture.Write("a/1", "changed");
+        Directory.Delete(_fixture.FullPath("gone"), recursive: true);
+
+        await _fixture.ScanAsync("a/1");
+        Assert.Equal(["a/1"], _fixture.PublishedNames);
+        Assert.Equal(["gone/1"], (await _fixture.ScanAsync("gone")).Missing.Select(seen => seen.Path.Value));
+        Assert.Equal(["gone/1"], (await _fixture.ScanAsync("gone/1")).Missing.Select(seen => seen.Path.Value));
+        Assert.Empty((await _fixture.ScanAsync("never/was")).Missing);
+    }
+
+    [Fact]
+    public async Task The_programs_own_directory_is_not_looked_into()
+    {
+        _fixture.Write(".cloudbox/archive/secret");
+        _fixture.Write("sub/.cloudbox/ordinary");
+        var report = await _fixture.ScanAsync();
+        Assert.Equal(["sub/.cloudbox/ordinary"], _fixture.PublishedNames);
+        Assert.Equal(0, report.ProblemCount);
+    }
+
+    [Fact]
+    public async Task A_cancelled_scan_ends()
+    {
+        using var stop = new CancellationTokenSource();
+        for (var i = 0; i < 100; i++) _fixture.Write($"f{i}");
+        _fixture.Folder.BeforeObserve = _ => stop.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.ScanAsync(cancellation: stop.Token));
+    }
+
+    [Fact]
+    public async Task A_taker_that_fails_ends_the_scan_with_its_error()
+    {
+        for (var i = 0; i < 2_000; i++) _fixture.Write($"f{i}", "x");
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => _fixture.Scanner.ScanAsync(
+            null, 0, (_, _) => throw new InvalidDataException("full up"), CancellationToken.None));
+        Assert.Equal("full up", error.Message);
+    }
+}

@@ -1,0 +1,38 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.FileSystem.Scan;
+
+/// <summary>A real folder with places to interfere.</summary>
+internal sealed class HookedFolder(IFolder inner) : IFolder
+{
+    private int _observed;
+
+    /// <summary>How many looks were taken.</summary>
+    public int Observed => _observed;
+
+    /// <summary>Runs before each look.</summary>
+    public Action<RelativePath> BeforeObserve { get; set; } = _ => { };
+
+    /// <summary>Changes what a look found.</summary>
+    public Func<Observation, Observation> AfterObserve { get; set; } = seen => seen;
+
+    /// <summary>Changes what a look at the root found.</summary>
+    public Func<RootHealth, RootHealth> AfterCheckRoot { get; set; } = health => health;
+
+    public RootHealth CheckRoot() => AfterCheckRoot(inner.CheckRoot());
+
+    public Observation Observe(RelativePath path, IndexRow? known, long asOf)
+    {
+        Interlocked.Increment(ref _observed);
+        BeforeObserve(path);
+        return AfterObserve(inner.Observe(path, known, asOf));
+    }
+
+    public InstallResult Install(InstallOrder order) => inner.Install(order);
+
+    public InstallResult Remove(RemoveOrder order) => inner.Remove(order);
+
+    public IServedFile? OpenForSending(RelativePath path) => inner.OpenForSending(path);
+}

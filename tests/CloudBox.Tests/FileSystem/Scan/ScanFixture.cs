@@ -1,0 +1,85 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.FileSystem;
+using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Scan;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.FileSystem.Scan;
+
+/// <summary>A folder on disk, its index, and scans that the index learns from.</summary>
+internal sealed class ScanFixture : IDisposable
+{
+    public const long AsOf = 42;
+
+    private readonly TempDirectory _directory = new();
+    private readonly LocalFolder _local;
+    private ulong _counter;
+
+    public ScanFixture()
+    {
+        Directory.CreateDirectory(Root);
+        _local = LocalFolder.Open(Root, null, TimeProvider.System);
+        Folder = new HookedFolder(_local);
+        Index = IndexStore.Open(_directory["index.db"]);
+        Scanner = new DirectoryScanner(_local.Root, Folder, Index);
+    }
+
+    public string Root => _directory["share"];
+
+    public string Outside => _directory.Path;
+
+    public HookedFolder Folder { get; }
+
+    public IndexStore Index { get; }
+
+    public DirectoryScanner Scanner { get; }
+
+    /// <summary>All that the last scan published.</summary>
+    public List<Observation> Published { get; } = [];
+
+    /// <summary>The names that the last scan published, sorted.</summary>
+    public IEnumerable<string> PublishedNames => Published.Select(seen => seen.Path).Order().Select(path => path.Value);
+
+    public string FullPath(string name) => Path.Combine(Root, name);
+
+    public void Write(string name, string content = "content")
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FullPath(name))!);
+        File.WriteAllText(FullPath(name), content);
+    }
+
+    public Task<ScanReport> ScanAsync(string? under = null, CancellationToken cancellation = default)
+    {
+        Published.Clear();
+        return Scanner.ScanAsync(under is null ? null : RelativePath.Parse(under), AsOf, PublishAsync, cancellation);
+    }
+
+    /// <summary>Scans, and puts what was found into the index.</summary>
+    public async Task<ScanReport> LearnAsync()
+    {
+        var report = await ScanAsync();
+        foreach (var seen in Published.Where(seen => seen.Kind == ObservedKind.File))
+        {
+            var entry = new FileEntry(EntryKind.File, seen.Content, seen.Stamp.ModifiedNs, seen.Stamp.Mode & 0x1FF, seen.Stamp.ModifiedNs);
+            Index.Put(new IndexRow(seen.Path, VersionSet.Empty.Mint(new Dot(Index.Replica, ++_counter), entry), seen.Stamp));
+        }
+
+        Index.Commit();
+        return report;
+    }
+
+    public void Dispose()
+    {
+        Index.Dispose();
+        _local.Dispose();
+        _directory.Dispose();
+    }
+
+    private ValueTask PublishAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation)
+    {
+        Published.AddRange(batch);
+        return ValueTask.CompletedTask;
+    }
+}
