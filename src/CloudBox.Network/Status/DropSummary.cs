@@ -6,7 +6,7 @@ namespace CloudBox.Network.Status;
 
 /// <summary>
 /// Datagrams that were not heard, counted until the next report: one line for the malformed, one for those from elsewhere,
-/// however many there were. Thread-safe.
+/// however many there were, and of the latter only the first for everybody. Thread-safe.
 /// </summary>
 internal sealed class DropSummary(ILogger logger)
 {
@@ -16,6 +16,7 @@ internal sealed class DropSummary(ILogger logger)
     private readonly Lock _gate = new();
     private (long Count, IPAddress Last, DecodeFault Fault) _malformed = (0, IPAddress.None, DecodeFault.None);
     private (long Count, IPAddress Last) _offLink = (0, IPAddress.None);
+    private volatile bool _isOffLinkTold;
 
     public void NoteMalformed(IPAddress source, DecodeFault fault)
     {
@@ -32,7 +33,9 @@ internal sealed class DropSummary(ILogger logger)
     {
         var (malformed, offLink) = Take();
         if (malformed.Count > 0) logger.MalformedIgnored(malformed.Count, malformed.Last, InWords(malformed.Fault));
-        if (offLink.Count > 0) logger.OffLinkIgnored(offLink.Count, offLink.Last);
+        if (offLink.Count == 0) return;
+        logger.OffLinkIgnored(_isOffLinkTold ? LogLevel.Debug : LogLevel.Information, offLink.Count, offLink.Last);
+        _isOffLinkTold = true; // neighbours that are none of our business go on for ever
     }
 
     private ((long Count, IPAddress Last, DecodeFault Fault) Malformed, (long Count, IPAddress Last) OffLink) Take()

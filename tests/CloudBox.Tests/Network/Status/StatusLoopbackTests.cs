@@ -150,7 +150,11 @@ public sealed class StatusLoopbackTests : IAsyncLifetime
         Assert.Equal(100L, _alice.Counters.OffLink);
         _alice.Clock.Advance(TimeSpan.FromSeconds(60));
         var line = Assert.Single(_alice.Logger.Lines);
-        Assert.StartsWith("Ignored 100 datagrams from outside the subnet", line.Text, StringComparison.Ordinal);
+        Assert.Equal(LogLevel.Information, line.Level);
+        Assert.StartsWith("Ignored 100 datagrams that did not come over a link in use", line.Text, StringComparison.Ordinal);
+        _alice.Take(COriginalEmpty, source, arrivedOn);
+        _alice.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal([LogLevel.Information, LogLevel.Debug], _alice.Logger.Lines.Select(entry => entry.Level));
     }
 
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
