@@ -36,7 +36,7 @@ internal static partial class StatusLog
     [LoggerMessage(2020, LogLevel.Warning, "Ignored {Count} malformed datagrams, the last from {Address}: {Fault}")]
     public static partial void MalformedIgnored(this ILogger logger, long count, IPAddress address, string fault);
 
-    [LoggerMessage(2021, Message = "Ignored {Count} datagrams that did not come over a link in use, the last from {Address}; --peer lets a host in")]
+    [LoggerMessage(EventId = 2021, Message = "Ignored {Count} datagrams that did not come over a link in use, the last from {Address}; --peer lets a host in")]
     public static partial void OffLinkIgnored(this ILogger logger, LogLevel level, long count, IPAddress address);
 
     [LoggerMessage(2022, LogLevel.Error, "Cannot receive broadcasts: {Problem}; trying again")]
