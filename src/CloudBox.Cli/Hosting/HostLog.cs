@@ -15,8 +15,8 @@ internal static partial class HostLog
     [LoggerMessage(1054, LogLevel.Warning, "{Problem}")]
     public static partial void WatchProblem(ILogger log, string problem);
 
-    [LoggerMessage(1055, LogLevel.Warning, "{Path} is not synchronised: {Problem}")]
-    public static partial void NotSynchronised(ILogger log, string path, string problem);
+    [LoggerMessage(1055, LogLevel.Warning, "{Problem}")]
+    public static partial void NotSynchronised(ILogger log, string problem);
 
     [LoggerMessage(1057, LogLevel.Warning, "{Count} more entries of the folder are not synchronised")]
     public static partial void MoreProblems(ILogger log, long count);

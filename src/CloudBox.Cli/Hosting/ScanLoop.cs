@@ -56,7 +56,7 @@ internal sealed class ScanLoop(
         var first = report.Problems.Count > 0 ? report.Problems[0] : null;
         if (first is not null && (first != _lastTold || report.ProblemCount != _lastCount))
         {
-            foreach (var problem in report.Problems) HostLog.NotSynchronised(log, problem.Name, problem.Reason);
+            foreach (var problem in report.Problems) HostLog.NotSynchronised(log, problem.Message);
             if (report.ProblemCount > report.Problems.Count) HostLog.MoreProblems(log, report.ProblemCount - report.Problems.Count);
         }
 
