@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CloudBox.FileSystem.Linux;
 
 /// <summary>
-/// Flags of <c>open</c>, as <c>fcntl.h</c> has them. <see cref="Directory"/> and <see cref="NoFollow"/> have other values on
-/// arm64 than on x86-64.
+/// Flags of <c>open</c>, as <c>fcntl.h</c> has them. O_NOFOLLOW is missing on purpose: with O_DIRECTORY it turns "a link is there"
+/// (ELOOP) into "no directory is there" (ENOTDIR), which would look like a deletion. <see cref="Resolve"/> keeps links out.
 /// </summary>
 internal static class OpenFlags
 {
@@ -17,16 +17,15 @@ internal static class OpenFlags
     public const ulong CloseOnExec = 0x80000;
     public const ulong Path = 0x200000;
 
+    /// <summary>O_DIRECTORY; its value depends on the architecture.</summary>
     public static readonly ulong Directory = LibC.IsArm64 ? 0x4000u : 0x10000u;
-    public static readonly ulong NoFollow = LibC.IsArm64 ? 0x8000u : 0x20000u;
 }
 
 /// <summary>How <c>openat2</c> resolves a path (<c>linux/openat2.h</c>).</summary>
 [Flags]
 internal enum Resolve : ulong
 {
-    /// <summary>As <c>open</c> does. Only for paths that the user of this machine gave.</summary>
-    Any = 0,
+    None = 0,
     NoMagicLinks = 0x02,
     NoSymlinks = 0x04,
     Beneath = 0x08,
