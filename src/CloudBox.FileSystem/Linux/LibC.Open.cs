@@ -43,7 +43,7 @@ internal static partial class LibC
     }
 
     /// <summary>Opens an absolute path that <see cref="RealPath"/> has given; a link in it by now is ELOOP.</summary>
-    public static Errno OpenRealPath(string path, ulong flags, out SafeFileHandle handle) =>
+    public static Errno OpenUserPath(string path, ulong flags, out SafeFileHandle handle) =>
         OpenAt(WorkingDirectory, path, flags, out handle, resolve: Resolve.NoSymlinks);
 
     /// <summary>The absolute path without links, '.' and '..' (<c>realpath</c>).</summary>

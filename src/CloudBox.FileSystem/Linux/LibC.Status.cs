@@ -41,7 +41,7 @@ internal static partial class LibC
     }
 
     /// <summary>Looks at an absolute path; links are not followed in its last part.</summary>
-    public static Errno StatRealPath(string path, out FileStatus status) => StatAt(WorkingDirectory, path, out status);
+    public static Errno StatUserPath(string path, out FileStatus status) => StatAt(WorkingDirectory, path, out status);
 
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatxNative(SafeFileHandle directory, string name, int flags, uint mask, out Statx status);

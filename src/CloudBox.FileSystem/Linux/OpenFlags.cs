@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CloudBox.FileSystem.Linux;
 
 /// <summary>
-/// Flags of <c>open</c>, as <c>fcntl.h</c> has them. O_NOFOLLOW is missing on purpose: with O_DIRECTORY it turns "a link is there"
-/// (ELOOP) into "no directory is there" (ENOTDIR), which would look like a deletion. <see cref="Resolve"/> keeps links out.
+/// Flags of <c>open</c>, as <c>fcntl.h</c> has them. <see cref="Directory"/> and <see cref="NoFollow"/> have other values on
+/// arm64 than on x86-64.
 /// </summary>
 internal static class OpenFlags
 {
@@ -17,8 +17,13 @@ internal static class OpenFlags
     public const ulong CloseOnExec = 0x80000;
     public const ulong Path = 0x200000;
 
-    /// <summary>O_DIRECTORY; its value depends on the architecture.</summary>
     public static readonly ulong Directory = LibC.IsArm64 ? 0x4000u : 0x10000u;
+
+    /// <summary>
+    /// Not needed where <see cref="Resolve.Strict"/> keeps links out, and harmful together with <see cref="Directory"/>: "a link
+    /// is there" (ELOOP) becomes "no directory is there" (ENOTDIR), which would look like a deletion.
+    /// </summary>
+    public static readonly ulong NoFollow = LibC.IsArm64 ? 0x8000u : 0x20000u;
 }
 
 /// <summary>How <c>openat2</c> resolves a path (<c>linux/openat2.h</c>).</summary>

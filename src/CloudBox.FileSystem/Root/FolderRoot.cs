@@ -10,6 +10,8 @@ namespace CloudBox.FileSystem.Root;
 /// </summary>
 public sealed class FolderRoot : IDisposable
 {
+    // No O_NOFOLLOW: resolving strictly refuses links by itself, and says ELOOP. With the flag, a link in place of the directory
+    // gives ENOTDIR, which reads as "what was below it is gone".
     private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory;
 
     // To get at a directory's children, the permission to search it is enough.
@@ -17,7 +19,7 @@ public sealed class FolderRoot : IDisposable
 
     // O_NONBLOCK: whatever takes the file's place between look and open, a named pipe or a lease, nobody waits for it.
     private static readonly ulong FileFlags =
-        OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
+        OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
 
     private FolderRoot(string path, SafeFileHandle handle, FileStatus status) =>
         (Path, Handle, Device, Inode) = (path, handle, status.Device, status.Stamp.Inode);
@@ -40,7 +42,7 @@ public sealed class FolderRoot : IDisposable
     {
         var action = $"open the folder {path}";
         ErrnoException.ThrowIfFailed(LibC.RealPath(path, out var resolved), action);
-        ErrnoException.ThrowIfFailed(LibC.OpenRealPath(resolved!, DirectoryFlags, out var handle), action);
+        ErrnoException.ThrowIfFailed(LibC.OpenUserPath(resolved!, DirectoryFlags | OpenFlags.NoFollow, out var handle), action);
         try
         {
             ErrnoException.ThrowIfFailed(LibC.Stat(handle, out var status), action);

@@ -51,7 +51,7 @@ internal sealed class RootGuard : IDisposable
     /// <summary>Is this still the root that was opened? A handful of system calls, some microseconds.</summary>
     public RootHealth Check()
     {
-        var errno = LibC.StatRealPath(_root.Path, out var status);
+        var errno = LibC.StatUserPath(_root.Path, out var status);
         if (errno.MeansAbsent()) return RootHealth.Broken(RootProblem.Gone(_root));
         if (errno != Errno.None) return RootHealth.Broken(RootProblem.Unreadable(_root, errno));
         if (status.Device != _root.Device || status.Stamp.Inode != _root.Inode) return RootHealth.Broken(RootProblem.OtherFolder(_root));

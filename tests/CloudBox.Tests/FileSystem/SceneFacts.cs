@@ -1,15 +1,5 @@
 namespace CloudBox.Tests.FileSystem;
 
-/// <summary>A test of permissions, which do not exist for root.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class UnprivilegedFactAttribute : FactAttribute
-{
-    public UnprivilegedFactAttribute()
-    {
-        if (Environment.IsPrivilegedProcess) Skip = "Root may read and write everything: run this test as another user.";
-    }
-}
-
 /// <summary>A test that mounts a small file system of its own.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class MountFactAttribute : FactAttribute
