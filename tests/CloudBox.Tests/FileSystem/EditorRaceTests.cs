@@ -3,6 +3,7 @@ using System.Globalization;
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
 using CloudBox.Protocol.Values;
+using Xunit.Abstractions;
 
 namespace CloudBox.Tests.FileSystem;
 
@@ -10,15 +11,17 @@ namespace CloudBox.Tests.FileSystem;
 /// Real races between the installer and a user's program on one file. The user's program keeps what it has displaced itself, so
 /// afterwards each thing that was ever saved must be found: live, in the archive, or seen by the one who replaced it (I1).
 /// </summary>
-public sealed class EditorRaceTests : IDisposable
+public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Rounds = 400;
+    private const int Rounds = 500;
+    private const int MaxPause = 60_000;
     private const string Name = "doc.txt";
 
     private readonly FolderFixture _folder = new();
     private readonly ConcurrentBag<string> _displacedByEditor = [];
     private readonly List<string> _saved = [];
     private readonly List<string> _installed = [];
+    private int _putBacks;
 
     public void Dispose() => _folder.Dispose();
 
@@ -56,22 +59,34 @@ public sealed class EditorRaceTests : IDisposable
     private async Task RaceAgainst(Action<int> save, Action<int> installerRound)
     {
         using var stop = new CancellationTokenSource();
+        var hasStarted = new TaskCompletionSource();
         var editor = Task.Run(() =>
         {
-            for (var i = 0; !stop.IsCancellationRequested && i < 200_000; i++) save(i);
+            // Uneven pauses, so that saves fall into every part of an install and some installs fall between two saves.
+            var random = new Random(1);
+            for (var i = 0; !stop.IsCancellationRequested && i < 200_000; i++)
+            {
+                save(i);
+                hasStarted.TrySetResult();
+                Thread.SpinWait(random.Next(random.Next(MaxPause)));
+            }
         });
+        await hasStarted.Task.WaitAsync(TimeSpan.FromSeconds(30));
         for (var round = 0; round < Rounds; round++) installerRound(round);
         await stop.CancelAsync();
         await editor;
         Assert.NotEmpty(_saved);
         Assert.NotEmpty(_installed);
-        Assert.True(_folder.FilesInStage() == 0);
+        Assert.Equal(0, _folder.FilesInStage());
+        output.WriteLine($"{_saved.Count} saves, {_installed.Count} installs, {_putBacks} saves put back");
     }
 
     private void InstallOnce(int round)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"installed {round}\n");
-        var result = _folder.Install(Name, text, TryStamp());
+        using var staged = _folder.Stage(text);
+        var result = _folder.Folder.Install(new InstallOrder(RelativePath.Parse(Name), staged, round, TryStamp()));
+        if (result.Problem is { } problem && problem.Contains("fetch them again", StringComparison.Ordinal)) _putBacks++;
         Assert.Contains(result.Outcome, (InstallOutcome[])[InstallOutcome.Done, InstallOutcome.Changed]);
         if (result.Outcome == InstallOutcome.Done) _installed.Add(text.TrimEnd());
     }
