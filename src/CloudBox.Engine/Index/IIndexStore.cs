@@ -32,15 +32,16 @@ public interface IIndexStore : IIndexReader, IDisposable
 
     /// <summary>
     /// Committed rows that have a file on disk, in tree order (the order of a depth-first walk whose directories are sorted by
-    /// the bytes of their names), streamed from a snapshot. <paramref name="under"/> limits it to a path and what lies below it.
-    /// May be called from any thread; many enumerations may run at once.
+    /// the bytes of their names), streamed. <paramref name="under"/> limits it to a path and what lies below it. What is committed
+    /// while it runs may be seen or not; a row that stays is seen exactly once. May be called from any thread; many enumerations
+    /// may run at once, and last as long as they like.
     /// </summary>
     IEnumerable<IndexRow> WalkLive(RelativePath? under = null);
 
     /// <summary>The committed row of a path, or null. May be called from any thread.</summary>
     IndexRow? FindCommitted(RelativePath path);
 
-    /// <summary>The names of all live files, ordinal order, streamed. May be called from any thread.</summary>
+    /// <summary>The names of all live files, ordinal order, streamed as <see cref="WalkLive"/> is. May be called from any thread.</summary>
     IEnumerable<RelativePath> LivePaths();
 
     /// <summary>The summary of all live files, batch included.</summary>
