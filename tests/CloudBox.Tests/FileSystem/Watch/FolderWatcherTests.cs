@@ -97,6 +97,21 @@ public sealed class FolderWatcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Directories_that_change_places_are_both_watched_under_their_new_names()
+    {
+        Directory.CreateDirectory(_folder.FullPath("left/only-left"));
+        Directory.CreateDirectory(_folder.FullPath("right/only-right"));
+        await _folder.StartAndWaitAsync();
+        RawNames.Exchange(_folder.FullPath("left"), _folder.FullPath("right"));
+        await _folder.SeesAsync(WatchHintKind.Subtree, "left");
+        await _folder.SeesAsync(WatchHintKind.Subtree, "right");
+        await File.WriteAllTextAsync(_folder.FullPath("left/only-right/file"), "x");
+        await File.WriteAllTextAsync(_folder.FullPath("right/only-left/file"), "x");
+        await _folder.SeesAsync(WatchHintKind.Changed, "left/only-right/file");
+        await _folder.SeesAsync(WatchHintKind.Changed, "right/only-left/file");
+    }
+
+    [Fact]
     public async Task A_deleted_tree_is_covered()
     {
         Directory.CreateDirectory(_folder.FullPath("dir/deep"));
