@@ -4,7 +4,11 @@ namespace CloudBox.Engine.Folder;
 
 /// <summary>Put these staged bytes at this path.</summary>
 /// <param name="Path">Where.</param>
-/// <param name="Staged">Verified and durable bytes. The order consumes them only when it succeeds.</param>
+/// <param name="Staged">
+/// Verified and durable bytes. The order consumes them when it succeeds, and in the rare case that they had the name for a moment
+/// before a user's write was put back: then somebody may have them open, and they stay in the archive. Ordering consumed bytes
+/// again fails with the words to fetch them again.
+/// </param>
 /// <param name="ModifiedNs">The mtime the file gets.</param>
 /// <param name="Expected">The stamp of the file that is to be replaced; null when nothing may be there.</param>
 public sealed record InstallOrder(RelativePath Path, IStagedFile Staged, long ModifiedNs, DiskStamp? Expected);

@@ -12,7 +12,7 @@ internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits
 {
     private const long BlockSize = 512;
 
-    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory;
 
     private ArchiveTally _kept = new();
     private long _removedFiles;

@@ -46,13 +46,11 @@ internal sealed partial class Installer
     {
         for (var directory = path.Parent; directory is { } empty; directory = empty.Parent)
         {
-            if (root.TryOpenDirectory(empty.Parent, out var above) != Errno.None) return;
+            // Not made durable: an empty directory that is back after a power cut has lost nobody anything.
+            if (root.TryOpenParent(empty, out var above) != Errno.None) return;
             using (above)
             {
                 if (LibC.RemoveDirectory(above, empty.Name.ToString()) != Errno.None) return;
-
-                // Unchecked: an empty directory that is back after a power cut has lost nobody anything.
-                _ = LibC.Sync(above);
             }
         }
     }

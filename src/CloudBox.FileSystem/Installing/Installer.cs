@@ -18,7 +18,7 @@ internal sealed partial class Installer(FolderRoot root, Stage stage, Archive ar
     private const uint PermissionBits = 0x1FF;   // 0777: set-user-id and the like are not for bytes from the network
 
     // Directories that somebody removes while a file is on its way into them are made again, but not for ever.
-    private const int MaxAttempts = 8;
+    private const int MaxAttempts = 64;
 
     /// <summary>Puts a staged file in its place. Durable on return.</summary>
     public InstallResult Install(InstallOrder order)

@@ -9,7 +9,10 @@ namespace CloudBox.FileSystem.Installing;
 /// </summary>
 internal sealed class ParentDirectory : IDisposable
 {
-    private static readonly ulong Flags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+    private static readonly ulong Flags = OpenFlags.ReadOnly | OpenFlags.Directory;
+
+    // Removals take empty directories away while others are on their way into them.
+    private const int MaxAttempts = 64;
 
     private readonly List<SafeFileHandle> _above;
 
@@ -26,10 +29,16 @@ internal sealed class ParentDirectory : IDisposable
     /// <returns>ENOTDIR: a file is in the way. ELOOP: a link is.</returns>
     public static Errno OpenOrMake(SafeFileHandle top, string? path, uint mode, out ParentDirectory? directory)
     {
-        var above = new List<SafeFileHandle>();
-        var errno = OpenOrMake(top, path ?? ".", mode, above, out var handle);
-        directory = errno == Errno.None ? new(handle, above) : null;
-        if (errno != Errno.None) Close(above);
+        directory = null;
+        var errno = Errno.ENOENT;
+        for (var i = 0; i < MaxAttempts && errno == Errno.ENOENT; i++)
+        {
+            var above = new List<SafeFileHandle>();
+            errno = OpenOrMake(top, path ?? ".", mode, above, out var handle);
+            if (errno == Errno.None) directory = new(handle, above);
+            else Close(above);
+        }
+
         return errno;
     }
 

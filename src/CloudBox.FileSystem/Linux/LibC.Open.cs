@@ -42,9 +42,9 @@ internal static partial class LibC
         return errno;
     }
 
-    /// <summary>Opens a path that the user of this machine gave; links are followed.</summary>
+    /// <summary>Opens an absolute path that <see cref="RealPath"/> has given; a link in it by now is ELOOP.</summary>
     public static Errno OpenUserPath(string path, ulong flags, out SafeFileHandle handle) =>
-        OpenAt(WorkingDirectory, path, flags, out handle, resolve: Resolve.Any);
+        OpenAt(WorkingDirectory, path, flags, out handle, resolve: Resolve.NoSymlinks);
 
     /// <summary>The absolute path without links, '.' and '..' (<c>realpath</c>).</summary>
     public static unsafe Errno RealPath(string path, [NotNullWhen(true)] out string? resolved)

@@ -18,6 +18,11 @@ internal static class OpenFlags
     public const ulong Path = 0x200000;
 
     public static readonly ulong Directory = LibC.IsArm64 ? 0x4000u : 0x10000u;
+
+    /// <summary>
+    /// Not needed where <see cref="Resolve.Strict"/> keeps links out, and harmful together with <see cref="Directory"/>: "a link
+    /// is there" (ELOOP) becomes "no directory is there" (ENOTDIR), which would look like a deletion.
+    /// </summary>
     public static readonly ulong NoFollow = LibC.IsArm64 ? 0x8000u : 0x20000u;
 }
 
@@ -25,8 +30,7 @@ internal static class OpenFlags
 [Flags]
 internal enum Resolve : ulong
 {
-    /// <summary>As <c>open</c> does. Only for paths that the user of this machine gave.</summary>
-    Any = 0,
+    None = 0,
     NoMagicLinks = 0x02,
     NoSymlinks = 0x04,
     Beneath = 0x08,

@@ -24,7 +24,7 @@ internal static class StableRead
     private static readonly TimeSpan TimestampTick = TimeSpan.FromMilliseconds(10);
 
     private static readonly ulong FileFlags =
-        OpenFlags.ReadOnly | OpenFlags.NoFollow | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
+        OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
 
     /// <summary>Reads a regular file.</summary>
     /// <param name="directory">The directory that holds it.</param>

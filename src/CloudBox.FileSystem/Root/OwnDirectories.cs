@@ -13,7 +13,7 @@ internal sealed class OwnDirectories : IDisposable
     private const uint OwnerOnly = 0x1C0; // 0700
     private const string LockName = "lock";
 
-    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory | OpenFlags.NoFollow;
+    private static readonly ulong DirectoryFlags = OpenFlags.ReadOnly | OpenFlags.Directory;
 
     private readonly SafeFileHandle _lock;
 

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
+using Xunit.Abstractions;
+
+namespace CloudBox.Tests.FileSystem;
+
+/// <summary>
+/// Real races between the installer and a user's program on one file. The user's program keeps what it has displaced itself, so
+/// afterwards each thing that was ever saved must be found: live, in the archive, or seen by the one who replaced it (I1).
+/// </summary>
+public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Rounds = 500;
+    private const int MaxPause = 60_000;
+    private const string Name = "doc.txt";
+
+    private readonly FolderFixture _folder = new();
+    private readonly ConcurrentBag<string> _displacedByEditor = [];
+    private readonly List<string> _saved = [];
+    private readonly List<string> _installed = [];
+    private int _putBacks;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task No_save_by_rename_is_lost_to_installs()
+    {
+        _folder.Write(Name, "start");
+        await RaceAgainst(SaveByExchange, InstallOnce);
+
+        AssertAllFound(Contents());
+    }
+
+    [Fact]
+    public async Task No_save_by_rename_is_lost_to_installs_and_removals()
+    {
+        _folder.Write(Name, "start");
+        await RaceAgainst(SaveByExchange, round =>
+        {
+            InstallOnce(round);
+            if (TryStamp() is { } stamp) _folder.Remove(Name, stamp);
+        });
+
+        AssertAllFound(Contents());
+    }
+
+    [Fact]
+    public async Task No_line_appended_in_place_is_lost_to_installs()
+    {
+        _folder.Write(Name, "start\n");
+        await RaceAgainst(AppendInPlace, InstallOnce);
+
+        AssertAllFound(Contents().SelectMany(text => text.Split('\n')));
+    }
+
+    private async Task RaceAgainst(Action<int> save, Action<int> installerRound)
+    {
+        using var stop = new CancellationTokenSource();
+        var hasStarted = new TaskCompletionSource();
+        var editor = Task.Run(() =>
+        {
+            // Uneven pauses, so that saves fall into every part of an install and some installs fall between two saves.
+            var random = new Random(1);
+            for (var i = 0; !stop.IsCancellationRequested && i < 200_000; i++)
+            {
+                save(i);
+                hasStarted.TrySetResult();
+                Thread.SpinWait(random.Next(random.Next(MaxPause)));
+            }
+        });
+        await hasStarted.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        for (var round = 0; round < Rounds; round++) installerRound(round);
+        await stop.CancelAsync();
+        await editor;
+        Assert.NotEmpty(_saved);
+        Assert.NotEmpty(_installed);
+        Assert.Equal(0, _folder.FilesInStage());
+        output.WriteLine($"{_saved.Count} saves, {_installed.Count} installs, {_putBacks} saves put back");
+    }
+
+    private void InstallOnce(int round)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"installed {round}\n");
+        using var staged = _folder.Stage(text);
+        var result = _folder.Folder.Install(new InstallOrder(RelativePath.Parse(Name), staged, round, TryStamp()));
+        if (result.Problem is { } problem && problem.Contains("fetch them again", StringComparison.Ordinal)) _putBacks++;
+        Assert.Contains(result.Outcome, (InstallOutcome[])[InstallOutcome.Done, InstallOutcome.Changed]);
+        if (result.Outcome == InstallOutcome.Done) _installed.Add(text.TrimEnd());
+    }
+
+    private DiskStamp? TryStamp() =>
+        _folder.Folder.Root.TryStat(RelativePath.Parse(Name), out var status) == Errno.None ? status.Stamp : null;
+
+    private void SaveByExchange(int i)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"saved {i}");
+        var temporary = Path.Combine(_folder.Outside, "temporary");
+        File.WriteAllText(temporary, text);
+        var root = _folder.Folder.Root.Handle;
+        Errno errno;
+        do
+        {
+            errno = LibC.Rename(root, temporary, root, Name, RenameMode.Exchange);
+            if (errno == Errno.None) _displacedByEditor.Add(File.ReadAllText(temporary));
+            else errno = LibC.Rename(root, temporary, root, Name, RenameMode.NoReplace);
+        }
+        while (errno != Errno.None);
+        _saved.Add(text);
+    }
+
+    private void AppendInPlace(int i)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture, $"line {i}");
+        File.AppendAllText(_folder.FullPath(Name), line + "\n");
+        _saved.Add(line);
+    }
+
+    private IEnumerable<string> Contents()
+    {
+        IEnumerable<string> live = File.Exists(_folder.FullPath(Name)) ? [_folder.Read(Name)] : [];
+        return live.Concat(_folder.Archived()).Concat(_displacedByEditor);
+    }
+
+    private void AssertAllFound(IEnumerable<string> contents)
+    {
+        var found = contents.Select(text => text.TrimEnd()).ToHashSet();
+        Assert.Empty(_saved.Except(found));
+        Assert.Empty(_installed.Except(found));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.FileSystem.Reading;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.FileSystem;
+
+[SupportedOSPlatform("linux")]
+public sealed class ObserveTests : IDisposable
+{
+    private readonly FolderFixture _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData((256 * 1024) - 1)]
+    [InlineData(256 * 1024)]
+    [InlineData((256 * 1024) + 1)]
+    [InlineData(1_000_000)]
+    public void A_file_is_named_by_its_whole_content(int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        File.WriteAllBytes(_folder.FullPath("a"), bytes);
+
+        var seen = _folder.Observe("a");
+
+        Assert.Equal(ObservedKind.File, seen.Kind);
+        Assert.Equal(_folder.StampOf("a"), seen.Stamp);
+        Assert.Equal(size, seen.Content.Length);
+        Assert.Equal(Convert.ToHexStringLower(SHA1.HashData(bytes)), seen.Content.Sha1.ToString());
+        Assert.Equal(ContentHasher.Hash(bytes), seen.Content);
+    }
+
+    [Fact]
+    public void Xxh128_is_the_published_one_with_seed_0()
+    {
+        // XXH3 128 bits of no bytes, as the reference implementation's own checks have it.
+        Assert.Equal(UInt128.Parse("99aa06d3014798d86001c324468d497f", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), ContentHasher.Hash([]).Xxh128);
+    }
+
+    [Fact]
+    public void The_stage_and_a_look_name_content_alike()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(700_000);
+        File.WriteAllBytes(_folder.FullPath("a"), bytes);
+        using var staged = _folder.Folder.Stage.Create(bytes.Length);
+        for (var i = 0; i < bytes.Length; i += 9_999) staged.Append(bytes.AsSpan(i, Math.Min(9_999, bytes.Length - i)));
+
+        Assert.Equal(_folder.Observe("a").Content, staged.Complete());
+    }
+
+    [Fact]
+    public void Content_is_taken_over_without_reading_while_the_stat_is_the_same()
+    {
+        _folder.Write("a", "hello");
+        var invented = new ContentId(5, new Sha1Digest(1, 2, 3), 4);
+        var row = RowOf("a", invented, _folder.StampOf("a"));
+
+        Assert.Equal(invented, _folder.Folder.Observe(row.Path, row, 1).Content);
+
+        File.SetUnixFileMode(_folder.FullPath("a"), UnixFileMode.UserRead); // ctime and mode
+        Assert.Equal(ContentHasher.Hash("hello"u8), _folder.Folder.Observe(row.Path, row, 1).Content);
+    }
+
+    [Fact]
+    public void What_is_no_file_is_told_and_never_opened()
+    {
+        Directory.CreateDirectory(_folder.FullPath("dir"));
+        File.CreateSymbolicLink(_folder.FullPath("link"), "dir");
+        SpecialFile.MakeFifo(_folder.FullPath("pipe"));
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(_folder.FullPath("socket")));
+
+        Assert.Equal(ObservedKind.Directory, _folder.Observe("dir").Kind);
+        Assert.Equal("link is a symbolic link: not synchronised.", NotAFile("link"));
+        Assert.Equal("pipe is a named pipe: not synchronised.", NotAFile("pipe"));
+        Assert.Equal("socket is a socket: not synchronised.", NotAFile("socket"));
+        Assert.Equal("link/below lies behind a symbolic link: links are not followed.", NotAFile("link/below"));
+        foreach (var name in (string[])["dir", "link", "pipe", "socket", "link/below", "absent", "pipe/below"])
+        {
+            Assert.Null(_folder.Folder.OpenForSending(RelativePath.Parse(name)));
+        }
+    }
+
+    [Fact]
+    public void Absent_needs_a_healthy_root()
+    {
+        _folder.Write("file", "x");
+        Assert.Equal(ObservedKind.Absent, _folder.Observe("nothing").Kind);
+        Assert.Equal(ObservedKind.Absent, _folder.Observe("nothing/below").Kind);
+        Assert.Equal(ObservedKind.Absent, _folder.Observe("file/below").Kind);
+
+        Directory.Move(_folder.Root, _folder.Root + "-moved");
+        Directory.CreateDirectory(_folder.Root);
+        try
+        {
+            var seen = _folder.Observe("nothing");
+            Assert.Equal(ObservedKind.Unreadable, seen.Kind);
+            Assert.Contains("is not the one it was", seen.Problem, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(_folder.Root);
+            Directory.Move(_folder.Root + "-moved", _folder.Root);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_under_constant_writing_never_yields_content_that_is_not_its_own()
+    {
+        _folder.Write("log", new string('a', 300_000));
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(() => KeepRewriting(stop.Token));
+        for (var i = 0; i < 50; i++)
+        {
+            var seen = _folder.Observe("log");
+
+            // The writer fills the whole file with one letter in two steps: a mixture is a torn read.
+            if (seen.Kind == ObservedKind.File) Assert.Contains(seen.Content, WholeContents);
+            else Assert.Equal(ObservedKind.Unstable, seen.Kind);
+        }
+
+        await stop.CancelAsync();
+        await writer;
+        Assert.Equal(ObservedKind.File, _folder.Observe("log").Kind);
+    }
+
+    [Fact]
+    public void A_served_file_knows_that_it_has_changed()
+    {
+        _folder.Write("a", "hello");
+        using var file = _folder.Folder.OpenForSending(RelativePath.Parse("a"))!;
+        var buffer = new byte[3];
+
+        Assert.Equal(_folder.StampOf("a"), file.Stamp);
+        Assert.Equal(2, file.Read(buffer, 3));
+        Assert.Equal("lo", Encoding.UTF8.GetString(buffer, 0, 2));
+        Assert.Equal(0, file.Read(buffer, 5));
+        Assert.Equal(ContentHasher.Hash("hello"u8), file.ReadContentId());
+        Assert.True(file.IsUnchanged());
+
+        File.AppendAllText(_folder.FullPath("a"), "!");
+        Assert.False(file.IsUnchanged());
+        Assert.Null(file.ReadContentId());
+    }
+
+    [UnprivilegedFact]
+    public void What_may_not_be_read_is_said_and_never_absent()
+    {
+        _folder.Write("secret", "x");
+        _folder.Write("closed/a", "x");
+        File.SetUnixFileMode(_folder.FullPath("secret"), UnixFileMode.None);
+        File.SetUnixFileMode(_folder.FullPath("closed"), UnixFileMode.None);
+
+        Assert.Equal("Cannot read secret: Permission denied.", _folder.Observe("secret").Problem);
+        Assert.Equal(ObservedKind.Unreadable, _folder.Observe("closed/a").Kind);
+        Assert.ThrowsAny<IOException>(() => _folder.Folder.OpenForSending(RelativePath.Parse("secret")));
+        File.SetUnixFileMode(_folder.FullPath("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static readonly ContentId[] WholeContents =
+        [.. "abcdefgh".Select(letter => ContentHasher.Hash(Encoding.ASCII.GetBytes(new string(letter, 300_000))))];
+
+    private void KeepRewriting(CancellationToken stop)
+    {
+        using var file = File.OpenHandle(_folder.FullPath("log"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        for (var i = 0; !stop.IsCancellationRequested; i++)
+        {
+            var half = Encoding.ASCII.GetBytes(new string("abcdefgh"[i % 8], 150_000));
+            RandomAccess.Write(file, half, 0);
+            RandomAccess.Write(file, half, 150_000);
+        }
+    }
+
+    private string? NotAFile(string path)
+    {
+        var seen = _folder.Observe(path);
+        Assert.Equal(ObservedKind.NotAFile, seen.Kind);
+        return seen.Problem;
+    }
+
+    private static IndexRow RowOf(string path, ContentId content, DiskStamp stamp)
+    {
+        var entry = new FileEntry(EntryKind.File, content, stamp.ModifiedNs, stamp.Mode, stamp.ModifiedNs);
+        return new(RelativePath.Parse(path), VersionSet.Empty.Mint(new Dot(new ReplicaId(1), 1), entry), stamp);
+    }
+}
