@@ -3,11 +3,13 @@ using CloudBox.FileSystem.Watch;
 
 namespace CloudBox.Tests.FileSystem.Watch;
 
-public sealed class FolderWatcherTests : IAsyncDisposable
+public sealed class FolderWatcherTests : IAsyncLifetime
 {
     private readonly HintCollector _folder = new();
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _folder.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Creation_change_and_deletion_are_told()
