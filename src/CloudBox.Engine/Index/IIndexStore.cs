@@ -41,8 +41,9 @@ public interface IIndexStore : IIndexReader, IDisposable
 
     /// <summary>
     /// Committed rows that have a file on disk, in tree order (the order of a depth-first walk whose directories are sorted by
-    /// the bytes of their names), streamed from a snapshot. <paramref name="under"/> limits it to a path and what lies below it.
-    /// May be called from any thread; many enumerations may run at once.
+    /// the bytes of their names), streamed. <paramref name="under"/> limits it to a path and what lies below it. What is committed
+    /// while it runs may be seen or not; a row that stays is seen exactly once. May be called from any thread; many enumerations
+    /// may run at once, and last as long as they like.
     /// </summary>
     IEnumerable<IndexRow> WalkLive(RelativePath? under = null);
 

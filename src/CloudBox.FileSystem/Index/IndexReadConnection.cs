@@ -54,18 +54,14 @@ internal sealed class IndexReadConnection : IDisposable
     /// <param name="next">Where the next page starts.</param>
     public List<IndexRow> Page(byte[] from, byte[] end, int limit, out byte[] next)
     {
-        next = from;
         _page.Parameters[0].Value = from;
         _page.Parameters[1].Value = end;
         _page.Parameters[2].Value = limit;
         var rows = new List<IndexRow>();
+        var last = from;
         using var reader = _page.ExecuteReader();
-        while (reader.Read())
-        {
-            rows.Add(IndexRowReader.Read(reader, _database, out var key));
-            next = TreeKey.After(key);
-        }
-
+        while (reader.Read()) rows.Add(IndexRowReader.Read(reader, _database, out last));
+        next = TreeKey.After(last);
         return rows;
     }
 

@@ -48,11 +48,17 @@ internal static class VersionSetCodec
 
         var rest = bytes[5..];
         var siblings = ImmutableArray.CreateBuilder<Sibling>(siblingCount);
-        for (var i = 0; i < siblingCount; i++) siblings.Add(ReadSibling(ref rest));
-        var context = new Dot[contextCount];
-        for (var i = 0; i < contextCount; i++) context[i] = ReadDot(ref rest);
-        if (siblings.Any(sibling => sibling.Entry.Kind is not (EntryKind.File or EntryKind.Deleted))) return false;
-        versions = new VersionSet(siblings.MoveToImmutable(), VersionVector.Of(context));
+        while (siblings.Count < siblingCount)
+        {
+            var sibling = ReadSibling(ref rest);
+            if (sibling.Entry.Kind is not (EntryKind.File or EntryKind.Deleted)) return false;
+            siblings.Add(sibling);
+        }
+
+        var context = ImmutableArray.CreateBuilder<Dot>(contextCount);
+        while (context.Count < contextCount) context.Add(ReadDot(ref rest));
+        if (!VersionVector.TryRestore(context.MoveToImmutable(), out var past)) return false;
+        versions = new VersionSet(siblings.MoveToImmutable(), past);
         return true;
     }
 

@@ -32,7 +32,7 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
     private void Directory(RelativePath path, InotifyEvent happened, TimeSpan now, CancellationToken cancellation)
     {
         if (happened.Has(InotifyMask.Create | InotifyMask.MovedTo)) Came(path, now, cancellation);
-        else if (happened.Has(InotifyMask.MovedFrom)) tree.Remove(path);
+        else if (happened.Has(InotifyMask.MovedFrom)) Left(path, cancellation);
         else if (happened.Has(InotifyMask.Attributes) && !tree.IsWatched(path)) Came(path, now, cancellation); // perhaps readable now
         if (happened.Has(Away)) hints.DirectoryGone(path, now);
     }
@@ -42,6 +42,13 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
     {
         tree.Add(path, cancellation);
         hints.DirectoryCame(path, now);
+    }
+
+    // Another directory may have the name by now (two that change places): its watch went with the old one's, and comes back.
+    private void Left(RelativePath path, CancellationToken cancellation)
+    {
+        tree.Remove(path);
+        tree.Add(path, cancellation);
     }
 
     private void File(RelativePath path, InotifyEvent happened, TimeSpan now)

@@ -27,6 +27,19 @@ public sealed class VersionVector : IEquatable<VersionVector>
         return highest.Count == 0 ? Empty : new([.. highest.Select(pair => new Dot(pair.Key, pair.Value))]);
     }
 
+    /// <summary>Restores a vector from its <see cref="Entries"/>; false when they cannot be a vector's.</summary>
+    public static bool TryRestore(ImmutableArray<Dot> entries, out VersionVector vector)
+    {
+        vector = Empty;
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Counter == 0 || (i > 0 && entries[i - 1].Replica >= entries[i].Replica)) return false;
+        }
+
+        if (!entries.IsEmpty) vector = new(entries);
+        return true;
+    }
+
     /// <summary>The highest known counter of a replica, 0 when none is known.</summary>
     public ulong this[ReplicaId replica]
     {

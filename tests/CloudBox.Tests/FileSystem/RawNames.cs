@@ -21,6 +21,9 @@ internal static partial class RawNames
     /// <summary>Removes an empty directory whose name is these bytes.</summary>
     public static void DeleteDirectory(string directory, ReadOnlySpan<byte> name) => Check(Rmdir(PathOf(directory, name)));
 
+    /// <summary>Lets two names change places, at once.</summary>
+    public static void Exchange(string left, string right) => Check(RenameAt2(-100, PathOf(left, []), -100, PathOf(right, []), 2));
+
     private static byte[] PathOf(string directory, ReadOnlySpan<byte> name) =>
         [.. Encoding.UTF8.GetBytes(directory), .. name.IsEmpty ? [] : "/"u8, .. name, 0];
 
@@ -43,6 +46,9 @@ internal static partial class RawNames
 
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true)]
     private static partial int Rmdir(byte[] path);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    private static partial int RenameAt2(int fromDirectory, byte[] from, int toDirectory, byte[] to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);

@@ -3,11 +3,13 @@ using CloudBox.FileSystem.Watch;
 
 namespace CloudBox.Tests.FileSystem.Watch;
 
-public sealed class FolderWatcherTests : IAsyncDisposable
+public sealed class FolderWatcherTests : IAsyncLifetime
 {
     private readonly HintCollector _folder = new();
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _folder.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Creation_change_and_deletion_are_told()
@@ -94,6 +96,21 @@ public sealed class FolderWatcherTests : IAsyncDisposable
         await _folder.SeesAsync(WatchHintKind.Subtree, "dir");
         await File.WriteAllTextAsync(_folder.FullPath("dir/deep/seen"), "x");
         await _folder.SeesAsync(WatchHintKind.Changed, "dir/deep/seen");
+    }
+
+    [Fact]
+    public async Task Directories_that_change_places_are_both_watched_under_their_new_names()
+    {
+        Directory.CreateDirectory(_folder.FullPath("left/only-left"));
+        Directory.CreateDirectory(_folder.FullPath("right/only-right"));
+        await _folder.StartAndWaitAsync();
+        RawNames.Exchange(_folder.FullPath("left"), _folder.FullPath("right"));
+        await _folder.SeesAsync(WatchHintKind.Subtree, "left");
+        await _folder.SeesAsync(WatchHintKind.Subtree, "right");
+        await File.WriteAllTextAsync(_folder.FullPath("left/only-right/file"), "x");
+        await File.WriteAllTextAsync(_folder.FullPath("right/only-left/file"), "x");
+        await _folder.SeesAsync(WatchHintKind.Changed, "left/only-right/file");
+        await _folder.SeesAsync(WatchHintKind.Changed, "right/only-left/file");
     }
 
     [Fact]
