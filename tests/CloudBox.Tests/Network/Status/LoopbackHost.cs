@@ -23,10 +23,11 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
     private readonly ConcurrentQueue<Said> _heard = new();
 
     /// <param name="name">Its client name.</param>
-    /// <param name="port">The broadcast port; 0 lets the system choose one.</param>
+    /// <param name="port">The broadcast port; 0 takes a free one.</param>
     /// <param name="tcpPort">The TCP port it names.</param>
     public LoopbackHost(string name, ushort port = 0, ushort tcpPort = 50_123)
     {
+        if (port == 0) port = FreePort.Udp();
         var options = new StatusOptions(ClientName.Parse(name), port, ["lo"], []);
         var own = options.CreateIdentity(tcpPort);
         _socket = StatusSocket.Open(port);

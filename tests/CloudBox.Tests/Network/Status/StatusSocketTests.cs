@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CloudBox.Network.Status;
+using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Status;
 
@@ -9,7 +10,7 @@ public sealed class StatusSocketTests
     [Fact]
     public async Task Every_socket_on_the_port_gets_each_broadcast_with_the_interface_it_arrived_on()
     {
-        using var first = StatusSocket.Open(0);
+        using var first = StatusSocket.Open(FreePort.Udp());
         using var second = StatusSocket.Open(first.Port);
         second.Send("hello"u8, new IPEndPoint(IPAddress.Parse("127.255.255.255"), first.Port));
         foreach (var socket in new[] { first, second })
