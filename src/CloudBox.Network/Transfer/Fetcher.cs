@@ -1,5 +1,6 @@
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 
 namespace CloudBox.Network.Transfer;

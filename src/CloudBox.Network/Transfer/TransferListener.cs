@@ -39,6 +39,7 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         _socket?.Dispose();
         try
@@ -49,8 +50,6 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
         {
             context.Log.StopIncomplete(error.Message);
         }
-
-        _stop.Dispose();
     }
 
     private async Task AcceptLoopAsync(Socket listener)

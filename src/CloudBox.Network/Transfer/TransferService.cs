@@ -25,7 +25,7 @@ public sealed class TransferService : IAsyncDisposable
     {
         _context = new TransferContext(options, host, stage, time, log);
         var pushes = new AwaitedPushes(_context);
-        var lines = new PeerLines(options, time);
+        var lines = new PeerLines(options, new MonotonicTime(time));
         var dialer = new Dialer(_context);
         _listener = new TransferListener(_context, new IncomingConnections(_context, pushes));
         _fetcher = new Fetcher(_context, lines, dialer, pushes);
