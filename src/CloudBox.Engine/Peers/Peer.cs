@@ -34,8 +34,15 @@ public readonly record struct PeerKey(ClientName Name, IPAddress Address, ushort
 /// <param name="Order">The byte order to answer it in.</param>
 /// <param name="ClockOffsetSeconds">Its clock minus ours; 0 within two seconds, which network and rounding explain.</param>
 /// <param name="Nonce">Its process, when it is modern.</param>
-public sealed record Peer(PeerKey Key, PeerDialect Dialect, ByteOrder Order, long ClockOffsetSeconds = 0, ulong? Nonce = null)
+/// <param name="MayBeCOriginal">
+/// True while nothing has told whether a little-endian peer is the C original: that takes a type other than 03 to 05.
+/// </param>
+public sealed record Peer(
+    PeerKey Key, PeerDialect Dialect, ByteOrder Order, long ClockOffsetSeconds = 0, ulong? Nonce = null, bool MayBeCOriginal = false)
 {
+    /// <summary>True when a debug message over TCP reaches it and does no harm.</summary>
+    public bool TakesDebugMessages => Dialect != PeerDialect.COriginal && !MayBeCOriginal && Key.TcpPort != 0;
+
     /// <summary>Where it accepts transfers.</summary>
     public IPEndPoint EndPoint => new(Key.Address, Key.TcpPort);
 

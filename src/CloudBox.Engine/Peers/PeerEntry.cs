@@ -30,7 +30,7 @@ internal sealed class PeerEntry
     {
         _addresses.Add(address);
         (Port, _firstHeardNs, _addressHeardNs, LastHeardNs) = (port, nowNs, nowNs, nowNs);
-        Peer = new Peer(new PeerKey(name, address, port), _dialect, _order);
+        Peer = new Peer(new PeerKey(name, address, port), _dialect, _order, MayBeCOriginal: true);
     }
 
     /// <summary>The peer as it was when it was last heard.</summary>
@@ -124,12 +124,18 @@ internal sealed class PeerEntry
         (_hasBeenHeard, _hasLeft) = (true, isLeaving);
         if (_hearings < EstablishedHearings) _hearings++;
         LastHeardNs = nowNs;
-        Peer = new Peer(new PeerKey(Peer.Name, _addresses[0], Port), _dialect, _order, _clock.Seconds, Nonce);
+        Peer = Describe();
         return news;
     }
 
     /// <summary>It was heard, but said nothing new.</summary>
     public void Touch(long nowNs) => LastHeardNs = nowNs;
+
+    private Peer Describe()
+    {
+        var mayBeCOriginal = NeedsLittleEndian && !_isProvenOrdinary;
+        return new Peer(new PeerKey(Peer.Name, _addresses[0], Port), _dialect, _order, _clock.Seconds, Nonce, mayBeCOriginal);
+    }
 
     private void Restart() => (_hasBeenHeard, _hasLeft, _hearings, _clock) = (false, false, 0, default);
 }

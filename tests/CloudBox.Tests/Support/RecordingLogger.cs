@@ -3,18 +3,24 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Tests.Support;
 
-/// <summary>One line of a log.</summary>
+/// <summary>One line as it would stand on the log.</summary>
 internal sealed record LogLine(LogLevel Level, int Id, string Text);
 
-/// <summary>Keeps every line for a test to look at.</summary>
+/// <summary>Keeps every line that is logged. Thread-safe.</summary>
 internal sealed class RecordingLogger<T> : ILogger<T>
 {
-    public ConcurrentQueue<LogLine> Lines { get; } = [];
+    private readonly ConcurrentQueue<LogLine> _lines = new();
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IReadOnlyList<LogLine> Lines => [.. _lines];
+
+    /// <summary>The texts of all lines with one event id, oldest first.</summary>
+    public IReadOnlyList<string> Texts(int id) => [.. _lines.Where(line => line.Id == id).Select(line => line.Text)];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Enqueue(new LogLine(logLevel, eventId.Id, $"{formatter(state, exception)} {exception}".TrimEnd()));
+        _lines.Enqueue(new LogLine(logLevel, eventId.Id, formatter(state, exception)));
 }
