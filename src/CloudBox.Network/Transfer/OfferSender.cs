@@ -38,7 +38,8 @@ internal sealed class OfferSender(TransferContext context, PeerLines lines, Dial
         {
             var start = context.Time.GetTimestamp();
             await line.Attempts.ExecuteAsync(async token => await AttemptAsync(peer, file, token), cancel);
-            context.Log.Sent(file.Record, peer.Name, peer.Key.Address, context.Time.GetElapsedTime(start));
+            var took = context.Time.GetElapsedTime(start);
+            context.Log.Sent(file.Record.Path, file.Record.Length, peer.Name, peer.Key.Address, took.TotalMilliseconds);
         }
         finally
         {

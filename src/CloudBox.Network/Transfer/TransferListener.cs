@@ -89,9 +89,15 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
             return;
         }
 
-        if (!context.Options.IsAllowed(from.Address) || !_slots.TryTake(from.Address))
+        if (!context.Options.IsAllowed(from.Address))
         {
-            Refuse(socket, from);
+            Refuse(socket, from, "it is not on a network of ours");
+            return;
+        }
+
+        if (!_slots.TryTake(from.Address))
+        {
+            Refuse(socket, from, "too many at once");
             return;
         }
 
@@ -114,11 +120,11 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
         }
     }
 
-    private void Refuse(Socket socket, IPEndPoint from)
+    private void Refuse(Socket socket, IPEndPoint from, string why)
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
         context.Counters.Refused();
-        if (_refusals.TryTake(out var withheld)) context.Log.ConnectionRefused(from.Address, withheld);
+        if (_refusals.TryTake(out var more)) context.Log.ConnectionRefused(from.Address, why, more);
     }
 }

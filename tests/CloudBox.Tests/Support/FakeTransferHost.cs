@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Transfer;
@@ -63,9 +64,9 @@ internal sealed class FakeTransferHost : ITransferHost
         OnBroadcast?.Invoke(wanted, order);
     }
 
-    private sealed class Borrowed(Engine.Folder.IServedFile file) : Engine.Folder.IServedFile
+    private sealed class Borrowed(IServedFile file) : IServedFile
     {
-        public Engine.Folder.DiskStamp Stamp => file.Stamp;
+        public DiskStamp Stamp => file.Stamp;
 
         public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
 

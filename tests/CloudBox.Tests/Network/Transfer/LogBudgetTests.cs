@@ -10,11 +10,11 @@ public sealed class LogBudgetTests
     {
         var clock = new ManualClock();
         var budget = new LogBudget(2, TimeSpan.FromSeconds(10), clock);
-        var written = Enumerable.Range(0, 7).Count(_ => budget.TryTake(out var withheld) && withheld == 0);
+        var written = Enumerable.Range(0, 7).Count(_ => budget.TryTake(out var more) && more.Length == 0);
         clock.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal(2, written);
-        Assert.True(budget.TryTake(out var kept));
-        Assert.Equal(5, kept);
+        Assert.True(budget.TryTake(out var told));
+        Assert.Contains("5", told, StringComparison.Ordinal);
     }
 }
