@@ -18,7 +18,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
         {
             result = await line.Attempts.ExecuteAsync(async token => await AttemptAsync(order, token), cancel);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             result = FetchFailure.Of(order.Wanted, error);
             var level = result.Outcome == FetchOutcome.Refused ? LogLevel.Information : LogLevel.Warning;

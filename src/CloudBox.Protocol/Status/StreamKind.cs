@@ -29,13 +29,11 @@ public static class StreamKinds
     public static StreamKind Of(ReadOnlySpan<byte> first)
     {
         if (first.Length < 2) return StreamKind.Undecided;
+        // A printable first byte before a 00 is a bare push of a file whose name has one letter.
         switch (first[0], first[1])
         {
             case (0x16, 0x03): return StreamKind.Session;
-            case (0x00, _) or (0xFF, 0xFF): return StreamKind.StatusMessage;
-
-            // A printable byte and a 00 is a bare push of a file with a name of one character.
-            case (< 0x10 or 0xFF, 0x00): return StreamKind.StatusMessage;
+            case (0x00, _) or ( <= 0x0F or 0xFF, 0x00) or (0xFF, 0xFF): return StreamKind.StatusMessage;
             case (0x01, (byte)'C'): return first.Length < BytesToTell ? StreamKind.Undecided : PlainOrPush(first);
             default: return StreamKind.BarePush;
         }

@@ -17,11 +17,13 @@ public sealed class HostileStreamTests
         await using var other = new TransferBench();
         await NoiseAsync(bench, seed: 0);
         var handles = OpenHandles();
+        var memory = GC.GetTotalMemory(forceFullCollection: true);
 
         for (var seed = 1; seed <= 300; seed++) await NoiseAsync(bench, seed);
 
         await Eventually.HoldsAsync(() => OpenHandles() <= handles + 5, "every connection is closed");
         Assert.Equal(FetchOutcome.Received, (await other.FetchAsync(bench.Self(), record)).Outcome);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - memory, long.MinValue, 4_000_000);
         Assert.Equal(0, bench.Stage.Created);
         Assert.InRange(bench.Log.Lines.Count(static line => line.Level >= LogLevel.Information), 1, 40);
         Assert.True(bench.Service.Counters.DroppedStreams > 200);
