@@ -35,9 +35,9 @@ internal sealed class AwaitedPushes(TransferContext context)
             if (error is not TimeoutException) throw;
             throw TransferException.Unreachable($"it did not send the file within {context.Options.PushTimeout.TotalSeconds:0.#} s");
         }
-        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        catch (Exception)
         {
-            // The push arrived at the same moment: it decides how this ends.
+            // The push arrived at the same moment: it decides how this ends, and its bytes need an owner.
         }
 
         return await push.Done.Task;

@@ -21,7 +21,7 @@ internal sealed class BarePushReceiver(TransferContext context, AwaitedPushes aw
         }
 
         stream.Abort();
-        if (_unasked.TryTake(out var withheld)) context.Log.UnaskedPush(path, from.Address, withheld);
+        if (_unasked.TryTake(out var more)) context.Log.UnaskedPush(path, from.Address, more);
         return null;
     }
 

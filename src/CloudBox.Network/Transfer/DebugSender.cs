@@ -7,12 +7,13 @@ namespace CloudBox.Network.Transfer;
 internal sealed class DebugSender(TransferContext context, Dialer dialer)
 {
     /// <summary>
-    /// One connection, one message. Quiet when it fails: nothing depends on it. A C original gets none, it crashes on them.
+    /// One connection, one message. Quiet when it fails: nothing depends on it. One that is or may be a
+    /// C original gets none: it crashes on them.
     /// Never throws but for cancellation.
     /// </summary>
     public async Task SendAsync(Peer peer, string text, CancellationToken cancel)
     {
-        if (peer.Dialect == PeerDialect.COriginal) return;
+        if (!peer.TakesDebugMessages) return;
         try
         {
             await dialer.TalkAsync(peer, (stream, timer) => TellAsync(peer, text, stream, timer), cancel);

@@ -13,6 +13,6 @@ internal sealed class DeleteCheckAnswer(TransferContext context)
         var type = current is null ? StatusType.FileDeleted : StatusType.FileOffer;
         await stream.SendAsync(context.Encode(type, order, current ?? deleted), timer.Token);
         await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
-        context.Log.DeleteCheckAnswered(deleted.Path, client, from.Address, current is null);
+        context.Log.DeleteCheckAnswered(deleted.Path, client, from.Address, current is null ? "deleted" : "here");
     }
 }

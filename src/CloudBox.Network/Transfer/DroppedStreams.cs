@@ -10,6 +10,6 @@ internal sealed class DroppedStreams(TransferContext context)
     public void Note(IPEndPoint from, string why)
     {
         context.Counters.Dropped();
-        if (_budget.TryTake(out var withheld)) context.Log.StreamDropped(from.Address, why, withheld);
+        if (_budget.TryTake(out var more)) context.Log.StreamDropped(from.Address, why, more);
     }
 }

@@ -1,6 +1,7 @@
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
 using CloudBox.Protocol.Status;
+using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Network.Transfer;
 
@@ -17,10 +18,11 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
         {
             result = await line.Attempts.ExecuteAsync(async token => await AttemptAsync(order, token), cancel);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             result = FetchFailure.Of(order.Wanted, error);
-            context.Log.FetchFailed(order, result);
+            var level = result.Outcome == FetchOutcome.Refused ? LogLevel.Information : LogLevel.Warning;
+            context.Log.FetchFailed(level, order.Wanted.Path, order.Peer, result.Outcome, result.Problem);
         }
         finally
         {
@@ -38,7 +40,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
             : await dialer.TalkAsync(order.Peer, (stream, timer) => RequestAsync(order, stream, timer), cancel);
         var took = context.Time.GetElapsedTime(start);
         context.Counters.Received(actual.Length, took);
-        context.Log.Fetched(actual, order.Peer, took);
+        context.Log.Fetched(actual.Path, actual.Length, order.Peer, took.TotalMilliseconds);
         return new FetchResult(FetchOutcome.Received, actual, file.Staged, file.Content);
     }
 
@@ -59,7 +61,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
             case { Type: StatusType.FileOffer }:
                 throw TransferException.Nonsense("it answered with another file");
             case { Type: StatusType.Debug, Text: var text }:
-                throw TransferException.Refused($"it says: {LogText.Brief(text ?? "nothing")}");
+                throw TransferException.Refused($"it says: {text ?? "nothing"}");
             case { Type: var type }:
                 throw TransferException.Nonsense($"it answered a request with '{type.InWords()}'");
             case null when answer.Fault == DecodeFault.Truncated && stream.AtEnd:

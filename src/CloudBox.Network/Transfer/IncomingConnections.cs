@@ -82,7 +82,7 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
                 await _deleteChecks.AnswerAsync(stream, from, message.Client, file, order, timer);
                 break;
             case { Type: StatusType.Debug }:
-                if (_texts.TryTake(out var withheld)) context.Log.DebugReceived(message.Client, from.Address, message.Text, withheld);
+                if (_texts.TryTake(out var more)) context.Log.DebugReceived(message.Client, from.Address, message.Text, more);
                 break;
             default:
                 _dropped.Note(from, $"'{message.Type.InWords()}' means nothing on TCP");

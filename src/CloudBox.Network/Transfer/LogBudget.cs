@@ -10,8 +10,8 @@ internal sealed class LogBudget(int lines, TimeSpan window, TimeProvider time)
     private int _used;
     private long _withheld;
 
-    /// <summary>True when a line may be written; then <paramref name="withheld"/> says how many were not, since the last one.</summary>
-    public bool TryTake(out long withheld)
+    /// <summary>True when a line may be written; <paramref name="more"/> is what it has to say of those that were not.</summary>
+    public bool TryTake(out string more)
     {
         lock (_gate)
         {
@@ -21,7 +21,7 @@ internal sealed class LogBudget(int lines, TimeSpan window, TimeProvider time)
                 _used = 0;
             }
 
-            withheld = 0;
+            more = "";
             if (_used >= lines)
             {
                 _withheld++;
@@ -29,7 +29,7 @@ internal sealed class LogBudget(int lines, TimeSpan window, TimeProvider time)
             }
 
             _used++;
-            withheld = _withheld;
+            if (_withheld > 0) more = $" (and {_withheld} like it before)";
             _withheld = 0;
             return true;
         }

@@ -40,7 +40,7 @@ internal sealed class OfferAnswer(TransferContext context)
 
     private void Report(FetchResult result, ClientName client, IPEndPoint from)
     {
-        if (result.Outcome == FetchOutcome.Received) context.Log.OfferTaken(result.Actual, client, from.Address);
-        else context.Log.OfferFailed(result, client, from.Address);
+        if (result.Outcome == FetchOutcome.Received) context.Log.OfferTaken(result.Actual.Path, result.Actual.Length, client, from.Address);
+        else context.Log.OfferFailed(result.Actual.Path, client, from.Address, result.Outcome, result.Problem);
     }
 }

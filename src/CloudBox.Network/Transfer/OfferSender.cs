@@ -31,17 +31,29 @@ internal sealed class OfferSender(TransferContext context, PeerLines lines, Dial
 
     private async Task SendInTurnAsync(Peer peer, ServedFile file, CancellationToken cancel)
     {
+        CheckBeforeDialling(peer, file);
         var line = lines.For(peer);
         await line.Offers.WaitAsync(cancel);
         try
         {
             var start = context.Time.GetTimestamp();
             await line.Attempts.ExecuteAsync(async token => await AttemptAsync(peer, file, token), cancel);
-            context.Log.Sent(file.Record, peer.Name, peer.Key.Address, context.Time.GetElapsedTime(start));
+            var took = context.Time.GetElapsedTime(start);
+            context.Log.Sent(file.Record.Path, file.Record.Length, peer.Name, peer.Key.Address, took.TotalMilliseconds);
         }
         finally
         {
             line.Offers.Release();
+        }
+    }
+
+    // The C original dies of a connection that ends without a name, so what can be known to fail is not begun.
+    private static void CheckBeforeDialling(Peer peer, ServedFile file)
+    {
+        if (!file.File.IsUnchanged()) throw new TransferException(FetchOutcome.Unreachable, "it has changed");
+        if (peer.Dialect == PeerDialect.COriginal && file.Record.Path.Utf8Length >= BarePushHeader.Size)
+        {
+            throw new TransferException(FetchOutcome.Refused, $"its name is longer than the {BarePushHeader.Size - 1} bytes that a push to a C original can carry");
         }
     }
 
@@ -80,13 +92,13 @@ internal sealed class OfferSender(TransferContext context, PeerLines lines, Dial
         return true;
     }
 
-    // The C original takes its first read for the name, so the block is a write of its own. It exits on RST: whatever goes wrong
-    // from here on ends with FIN, and its own SHA1 check makes it ask again.
+    // The C original takes its first read for the name, so the block is a write of its own; it is small enough never to wait.
+    // It exits on RST: whatever goes wrong from here on ends with FIN, and its own SHA1 check makes it ask again.
     private async Task PushAsync(ServedFile file, PeerStream stream, ProgressTimer timer)
     {
         var block = new byte[BarePushHeader.Size];
-        if (!BarePushHeader.TryWrite(file.Record.Path, block)) throw new TransferException(FetchOutcome.Refused, "the name is longer than the 511 bytes that its push can carry");
-        await stream.SendAsync(block, timer.Token);
+        BarePushHeader.TryWrite(file.Record.Path, block);
+        await stream.SendAsync(block, CancellationToken.None);
         await FileSender.SendAsync(stream, ReadOnlyMemory<byte>.Empty, file, context.Counters, timer);
         await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
     }

@@ -45,7 +45,8 @@ internal sealed class RequestAnswer(TransferContext context)
         {
             await FileSender.SendAsync(stream, context.Encode(StatusType.FileOffer, order, file.Record), file, context.Counters, timer);
             await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
-            context.Log.Sent(file.Record, client, from.Address, context.Time.GetElapsedTime(start));
+            var took = context.Time.GetElapsedTime(start);
+            context.Log.Sent(file.Record.Path, file.Record.Length, client, from.Address, took.TotalMilliseconds);
         }
         catch (TransferException error)
         {
@@ -59,6 +60,6 @@ internal sealed class RequestAnswer(TransferContext context)
     {
         await stream.SendAsync(context.Encode(StatusType.Debug, order, text: problem), timer.Token);
         await SendQueue.FinishAsync(stream.Socket, context.Time, timer);
-        if (_refusals.TryTake(out var withheld)) context.Log.RequestRefused(wanted.Path, client, from.Address, problem, withheld);
+        if (_refusals.TryTake(out var more)) context.Log.RequestRefused(wanted.Path, client, from.Address, problem, more);
     }
 }

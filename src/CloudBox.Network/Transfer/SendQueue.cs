@@ -19,23 +19,43 @@ internal static partial class SendQueue
     public static async Task FinishAsync(Socket socket, TimeProvider time, ProgressTimer timer)
     {
         socket.Shutdown(SocketShutdown.Send);
-        var pause = FirstPause;
-        var left = Pending(socket);
-        while (left > 0 && !HasClosed(socket))
-        {
-            await Task.Delay(pause, time, timer.Token);
-            if (pause < LongestPause) pause *= 2;
-            var now = Pending(socket);
-            if (now < left) timer.Progress(left - now);
-            left = now;
-        }
+        if (Pending(socket) == 0) return;
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(timer.Token);
+        var closing = ReceiveToEndAsync(socket, done.Token);
+        var draining = DrainAsync(socket, time, timer, done.Token);
+        await Task.WhenAny(closing, draining);
+        await done.CancelAsync();
+        await Task.WhenAll(closing, draining).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        timer.Token.ThrowIfCancellationRequested();
+        if (closing.IsFaulted) await closing;
     }
 
     /// <summary>Bytes sent and not acknowledged, FIN included; 0 where the system cannot tell.</summary>
     public static int Pending(Socket socket) =>
         OperatingSystem.IsLinux() && Ioctl(socket.SafeHandle, SiocOutq, out var bytes) == 0 ? bytes : 0;
 
-    private static bool HasClosed(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+    // A peer that closes when it has everything ends the wait at once.
+    private static async Task ReceiveToEndAsync(Socket socket, CancellationToken cancel)
+    {
+        var ignored = new byte[256];
+        while (await socket.ReceiveAsync(ignored, cancel) > 0)
+        {
+        }
+    }
+
+    // One that never closes, as the C original, shows only in the queue.
+    private static async Task DrainAsync(Socket socket, TimeProvider time, ProgressTimer timer, CancellationToken cancel)
+    {
+        var pause = FirstPause;
+        for (var left = Pending(socket); left > 0;)
+        {
+            await Task.Delay(pause, time, cancel);
+            if (pause < LongestPause) pause *= 2;
+            var now = Pending(socket);
+            if (now < left) timer.Progress(left - now);
+            left = now;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Ioctl(SafeSocketHandle socket, nuint request, out int value);

@@ -3,7 +3,10 @@ namespace CloudBox.Network.Transfer;
 /// <summary>Bounds of the TCP side. Each follows from what it protects.</summary>
 internal static class TransferLimits
 {
-    /// <summary>Incoming connections at once. Each holds a message buffer and a chunk at most: 8.5 MiB for all of them.</summary>
+    /// <summary>
+    /// Incoming connections served at once. Each holds a message buffer and a chunk at most: 8.5 MiB for all of them. As many
+    /// more may wait a moment for their turn, without a buffer.
+    /// </summary>
     public const int MaxConnections = 32;
 
     /// <summary>Of these, from one address. A quarter, so that three hosts that misbehave leave room for the others.</summary>

@@ -13,6 +13,10 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
     // As many as may be served at once can wait for their turn; beyond that the kernel holds SYNs back.
     private const int Backlog = TransferLimits.MaxConnections;
 
+    // A peer that fetches file after file dials again before the end of its last connection has been noticed here.
+    private static readonly TimeSpan SlotPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SlotPause = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
@@ -39,6 +43,7 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         _socket?.Dispose();
         try
@@ -49,8 +54,6 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
         {
             context.Log.StopIncomplete(error.Message);
         }
-
-        _stop.Dispose();
     }
 
     private async Task AcceptLoopAsync(Socket listener)
@@ -90,21 +93,34 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
             return;
         }
 
-        if (!context.Options.IsAllowed(from.Address) || !_slots.TryTake(from.Address))
+        if (!context.Options.IsAllowed(from.Address))
         {
-            Refuse(socket, from);
+            Refuse(socket, from, "it is not on a network of ours");
             return;
         }
 
+        var hasSlot = _slots.TryTake(from.Address);
+        if (!hasSlot && _running.Count >= 2 * TransferLimits.MaxConnections)
+        {
+            Refuse(socket, from, "too many at once");
+            return;
+        }
+
+        // Not on the accept loop: with bytes already here a connection could be served to its end before the next is accepted.
         var id = ++_count;
-        var task = Task.Run(() => ServeAsync(socket, from));
+        var task = Task.Run(() => ServeAsync(socket, from, hasSlot));
         _running[id] = task;
         _ = task.ContinueWith(_ => _running.TryRemove(id, out Task? _), TaskScheduler.Default);
     }
 
-    // Not on the accept loop: with bytes already here a connection could be served to its end before the next is accepted.
-    private async Task ServeAsync(Socket socket, IPEndPoint from)
+    private async Task ServeAsync(Socket socket, IPEndPoint from, bool hasSlot)
     {
+        if (!hasSlot && !await WaitForSlotAsync(from.Address))
+        {
+            Refuse(socket, from, "too many at once");
+            return;
+        }
+
         try
         {
             await incoming.ServeAsync(socket, from, _stop.Token);
@@ -115,11 +131,22 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
         }
     }
 
-    private void Refuse(Socket socket, IPEndPoint from)
+    private async Task<bool> WaitForSlotAsync(IPAddress address)
+    {
+        for (var waited = TimeSpan.Zero; waited < SlotPatience && !_stop.IsCancellationRequested; waited += SlotPause)
+        {
+            await Task.Delay(SlotPause, context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_slots.TryTake(address)) return true;
+        }
+
+        return false;
+    }
+
+    private void Refuse(Socket socket, IPEndPoint from, string why)
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
         context.Counters.Refused();
-        if (_refusals.TryTake(out var withheld)) context.Log.ConnectionRefused(from.Address, withheld);
+        if (_refusals.TryTake(out var more)) context.Log.ConnectionRefused(from.Address, why, more);
     }
 }

@@ -25,7 +25,7 @@ public sealed class TransferService : IAsyncDisposable
     {
         _context = new TransferContext(options, host, stage, time, log);
         var pushes = new AwaitedPushes(_context);
-        var lines = new PeerLines(options, time);
+        var lines = new PeerLines(options, new MonotonicTime(time));
         var dialer = new Dialer(_context);
         _listener = new TransferListener(_context, new IncomingConnections(_context, pushes));
         _fetcher = new Fetcher(_context, lines, dialer, pushes);
@@ -66,7 +66,7 @@ public sealed class TransferService : IAsyncDisposable
     public Task<DeleteAnswer> CheckDeleteAsync(Peer peer, FileRecord deleted, CancellationToken cancel) => _deletes.CheckAsync(peer, deleted, cancel);
 
     /// <summary>
-    /// Sends a text to a peer's log; 512 bytes of it at most. Does nothing for a C original, and says nothing when it fails.
+    /// Sends a text to a peer's log; 512 bytes of it at most. Does nothing for what is or may be a C original, and says nothing when it fails.
     /// Never throws but for cancellation.
     /// </summary>
     public Task SendDebugAsync(Peer peer, string text, CancellationToken cancel) => _debug.SendAsync(peer, text, cancel);

@@ -1,0 +1,157 @@
+using System.Net.Sockets;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Tests.Support;
+
+namespace CloudBox.Tests.Network.Transfer;
+
+public sealed class BarePushTests : IAsyncLifetime
+{
+    private static readonly byte[] Content = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 3))];
+    private static readonly FileRecord Wanted = MemoryServedFile.Record("song.mp3", Content);
+
+    private readonly TransferBench _bench = new(TransferBench.Options with { PushTimeout = TimeSpan.FromSeconds(5), Retries = 1 });
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task A_file_of_a_C_original_is_asked_for_by_broadcast_and_taken_in_odd_pieces()
+    {
+        byte[] push = [.. Wire.PushBlock("song.mp3"), .. Content];
+        var asked = ByteOrder.BigEndian;
+        _bench.Host.OnBroadcast = (_, order) => asked = order;
+
+        var result = await FetchAsync(Wanted, push[..1], push[1..100], push[100..513], push[513..]);
+
+        Assert.Equal(FetchOutcome.Received, result.Outcome);
+        Assert.Equal(Wanted, Assert.Single(_bench.Host.Broadcasts));
+        Assert.Equal(ByteOrder.LittleEndian, asked);
+        Assert.Equal(Content, MemoryStage.BytesOf(result.Staged));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("\u00e9")]
+    [InlineData("Cave")]
+    public async Task Short_names_are_not_mistaken_for_messages(string name)
+    {
+        var wanted = MemoryServedFile.Record(name, []);
+
+        var result = await FetchAsync(wanted, Wire.PushBlock(name));
+
+        Assert.Equal(FetchOutcome.Received, result.Outcome);
+    }
+
+    [Theory]
+    [InlineData(FetchOutcome.Unreachable, 100)]
+    [InlineData(FetchOutcome.Mismatch, 5001)]
+    public async Task A_push_of_another_length_is_not_taken(FetchOutcome outcome, int length)
+    {
+        byte[] content = [.. Content, 1];
+
+        var result = await FetchAsync(Wanted, [.. Wire.PushBlock("song.mp3"), .. content[..length]]);
+
+        Assert.Equal(outcome, result.Outcome);
+        Assert.Equal(0, _bench.Stage.Open);
+        Assert.Equal(2, _bench.Host.Broadcasts.Count);
+    }
+
+    [Fact]
+    public async Task A_push_of_other_bytes_is_not_taken()
+    {
+        var result = await FetchAsync(Wanted, [.. Wire.PushBlock("song.mp3"), .. new byte[Content.Length]]);
+
+        Assert.Equal(FetchOutcome.Mismatch, result.Outcome);
+        Assert.Equal(0, _bench.Stage.Open);
+    }
+
+    [Fact]
+    public async Task A_C_original_that_does_not_push_is_given_up()
+    {
+        await using var bench = new TransferBench(TransferBench.Options with { PushTimeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
+
+        var result = await bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal), Wanted);
+
+        Assert.Equal(FetchOutcome.Unreachable, result.Outcome);
+        Assert.Equal(2, bench.Host.Broadcasts.Count);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_push_under_way()
+    {
+        using var cancel = new CancellationTokenSource();
+        var fetch = _bench.Service.FetchAsync(new FetchOrder(RawPeer.Describe(1, PeerDialect.COriginal), Wanted), cancel.Token);
+        await using var stream = await RawPeer.DialAsync(_bench.Service.Port);
+        await stream.WriteAsync(Wire.PushBlock("song.mp3"));
+        await Eventually.HoldsAsync(() => _bench.Stage.Created == 1, "the push has begun");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
+        Assert.True(await RawPeer.IsClosedAsync(stream));
+        Assert.Equal(0, _bench.Stage.Open);
+    }
+
+    [Fact]
+    public async Task A_bare_push_that_nobody_asked_for_changes_nothing()
+    {
+        await using var stream = await RawPeer.DialAsync(_bench.Service.Port);
+        await stream.WriteAsync(new byte[][] { Wire.PushBlock("song.mp3"), Content }.SelectMany(static part => part).ToArray());
+
+        Assert.True(await RawPeer.IsClosedAsync(stream));
+        Assert.Equal(0, _bench.Stage.Created);
+        Assert.Equal(2160, Assert.Single(_bench.Log.Lines).Id);
+    }
+
+    [Fact]
+    public async Task A_push_from_another_address_answers_no_request()
+    {
+        using var cancel = new CancellationTokenSource();
+        var fetch = _bench.Service.FetchAsync(new FetchOrder(RawPeer.Describe(1, PeerDialect.COriginal), Wanted), cancel.Token);
+        await using var stream = await RawPeer.DialAsync(_bench.Service.Port, "127.0.0.2");
+        await stream.WriteAsync(Wire.PushBlock("song.mp3"));
+
+        Assert.True(await RawPeer.IsClosedAsync(stream));
+        Assert.False(fetch.IsCompleted);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetch);
+    }
+
+    private async Task<FetchResult> FetchAsync(FileRecord wanted, params byte[][] pieces)
+    {
+        var pushes = new List<Task>();
+        var before = _bench.Host.OnBroadcast;
+        _bench.Host.OnBroadcast = (record, order) =>
+        {
+            before?.Invoke(record, order);
+            pushes.Add(Task.Run(() => PushAsync(pieces)));
+        };
+        var result = await _bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal, ByteOrder.LittleEndian), wanted);
+        await Task.WhenAll(pushes);
+        return result;
+    }
+
+    private async Task PushAsync(byte[][] pieces)
+    {
+        await using var stream = await RawPeer.DialAsync(_bench.Service.Port);
+        try
+        {
+            foreach (var piece in pieces)
+            {
+                await stream.WriteAsync(piece);
+                await Task.Yield();
+            }
+
+            stream.Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            return; // cut off for sending too much
+        }
+
+        await RawPeer.IsClosedAsync(stream);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.Support;
+
+/// <summary>A stage in memory that knows how many of its files nobody has disposed.</summary>
+internal sealed class MemoryStage : IStage
+{
+    private int _created;
+    private int _open;
+
+    /// <summary>Longest file that fits.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    /// <summary>Files ever opened.</summary>
+    public int Created => Volatile.Read(ref _created);
+
+    /// <summary>Files opened and not disposed.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    public IStagedFile Create(long length)
+    {
+        if (length > Capacity) throw new NoSpaceException($"{length} bytes do not fit");
+        Interlocked.Increment(ref _created);
+        Interlocked.Increment(ref _open);
+        return new StagedFile(this);
+    }
+
+    /// <summary>What a staged file holds.</summary>
+    public static byte[] BytesOf(IStagedFile? file) => ((StagedFile)file!).Bytes.ToArray();
+
+    private sealed class StagedFile(MemoryStage stage) : IStagedFile
+    {
+        private int _disposed;
+
+        public MemoryStream Bytes { get; } = new();
+
+        public void Append(ReadOnlySpan<byte> bytes)
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            Bytes.Write(bytes);
+        }
+
+        public ContentId Complete() => new(Bytes.Length, Sha1Digest.FromBytes(SHA1.HashData(Bytes.ToArray())), default);
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0) Interlocked.Decrement(ref stage._open);
+        }
+    }
+}
