@@ -38,7 +38,8 @@ internal static class StateDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"The state directory '{path}' cannot be created: {e.Message} Set XDG_STATE_HOME to a directory that this user can write.", e);
+            var problem = $"The state directory '{path}' cannot be created: {e.Message}";
+            throw new IOException($"{problem} Set XDG_STATE_HOME to a directory that this user can write.", e);
         }
     }
 

@@ -21,7 +21,11 @@ internal sealed class ExceptionLine(bool withStack) : ILogEventEnricher
     private string Text(Exception exception)
     {
         var text = new StringBuilder();
-        for (var e = exception; e is not null; e = e.InnerException) text.Append(text.Length == 0 ? ": " : " <- ").Append(e.GetType().Name).Append(": ").Append(e.Message);
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            text.Append(text.Length == 0 ? ": " : " <- ").Append(e.GetType().Name).Append(": ").Append(e.Message);
+        }
+
         if (withStack && exception.StackTrace is { } stack) text.Append(" |").Append(stack.ReplaceLineEndings(" |"));
         return text.ToString();
     }

@@ -11,17 +11,33 @@ internal sealed class CommandLine
     public const int UsageError = 2;
 
     private readonly Option<string> _name = new("--name", "-n") { HelpName = "NAME", Description = "This host's name on the subnet" };
-    private readonly Option<string> _directory = new("--directory", "-d") { HelpName = "PATH", Description = "The folder to keep equal; must exist", Required = true };
+    private readonly Option<string> _directory = new("--directory", "-d")
+    {
+        HelpName = "PATH",
+        Description = "The folder to keep equal; must exist",
+        Required = true,
+    };
+
     private readonly Option<string> _interval = new("--interval", "-i")
     {
         HelpName = "TIME",
         Description = "Time between checks of the folder: minutes (0.5) or 30s, 2m, 1h; from 1s to 24h [default: 1]",
     };
 
-    private readonly Option<string> _port = new("--broadcast-port", "-b") { HelpName = "PORT", Description = "UDP port, the same on every host [default: 7000]" };
+    private readonly Option<string> _port = new("--broadcast-port", "-b")
+    {
+        HelpName = "PORT",
+        Description = "UDP port, the same on every host [default: 7000]",
+    };
+
     private readonly Option<string[]> _interfaces = Repeatable("--interface", "NAME", "Use only this network interface");
     private readonly Option<string[]> _peers = Repeatable("--peer", "HOST[:PORT]", "Send to this host too; for hosts that no broadcast reaches");
-    private readonly Option<string> _logLevel = new("--log-level") { HelpName = "LEVEL", Description = $"Least to log: {LogLevels.Names} [default: information]" };
+    private readonly Option<string> _logLevel = new("--log-level")
+    {
+        HelpName = "LEVEL",
+        Description = $"Least to log: {LogLevels.Names} [default: information]",
+    };
+
     private readonly Option<string> _logFile = new("--log-file") { HelpName = "PATH", Description = "Write the log to this file too" };
 
     private readonly RunOptionsReader _reader;
@@ -57,7 +73,13 @@ internal sealed class CommandLine
             if (!HelpText.IsAskedFor(parsed)) ThrowOnErrors(parsed);
 
             // Signals reach us through the token; without a timeout the library leaves them alone.
-            var console = new InvocationConfiguration { Output = output, Error = error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+            var console = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+                EnableDefaultExceptionHandler = false,
+            };
             return await parsed.InvokeAsync(console, stop).ConfigureAwait(false);
         }
         catch (UsageException e)
@@ -77,11 +99,13 @@ internal sealed class CommandLine
         parsed.GetValue(_logLevel),
         parsed.GetValue(_logFile))), stop);
 
-    private static void ThrowOnErrors(ParseResult parsed)
+    private void ThrowOnErrors(ParseResult parsed)
     {
         if (parsed.UnmatchedTokens is [var unknown, ..])
         {
-            var problem = unknown.StartsWith('-') ? $"{unknown}: there is no such option" : $"'{unknown}' is neither a command nor the value of an option";
+            var problem = unknown.StartsWith('-')
+                ? $"{unknown}: there is no such option"
+                : $"'{unknown}' is neither a command nor the value of an option";
             throw new UsageException($"{problem}; see cloudbox --help");
         }
 
@@ -89,12 +113,12 @@ internal sealed class CommandLine
     }
 
     // Said here as for any other option: which, what is wrong, what to do.
-    private static string InOurWords(ParseError error)
+    private string InOurWords(ParseError error)
     {
         if (error.SymbolResult is not OptionResult { Option: var option } result) return error.Message.TrimEnd('.');
         return result.Tokens.Count switch
         {
-            0 when option.Name == "--directory" && result.IdentifierToken is null => "--directory: is missing; name the folder to share, as in -d ./share",
+            0 when option == _directory && result.IdentifierToken is null => $"--directory: {RunOptionsReader.NoDirectory}",
             0 => $"{option.Name}: has no value; give {option.HelpName}",
             > 1 => $"{option.Name}: is given more than once; give it once",
             _ => $"{option.Name}: {error.Message.TrimEnd('.')}",

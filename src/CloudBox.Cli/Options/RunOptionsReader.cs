@@ -12,6 +12,7 @@ internal sealed record RawOptions(
 internal sealed class RunOptionsReader(Surroundings surroundings)
 {
     public const ushort DefaultPort = 7000;
+    public const string NoDirectory = "is missing; name the folder to share, as in -d ./share";
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>Checks everything and fills in the defaults.</summary>
@@ -67,7 +68,7 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
 
     private string Folder(string? text)
     {
-        if (text is null) throw UsageException.Of("--directory", "is missing; name the folder to share, as in -d ./share");
+        if (text is null) throw UsageException.Of("--directory", NoDirectory);
         return FolderPath.TryResolve(text, surroundings.CurrentDirectory, out var path, out var problem)
             ? path
             : throw UsageException.Of("--directory", problem);
@@ -111,7 +112,9 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
             ?? throw new UsageException("neither XDG_STATE_HOME nor HOME is set to an absolute path; set one, the program keeps its state there");
         state = Resolved(state);
         if (!PathNesting.IsInside(state, folder) && !PathNesting.IsInside(folder, state)) return state;
-        throw UsageException.Of("--directory", $"'{folder}' would share the program's own state in '{state}'; share another folder or set XDG_STATE_HOME");
+        throw UsageException.Of(
+            "--directory",
+            $"'{folder}' would share the program's own state in '{state}'; share another folder or set XDG_STATE_HOME");
     }
 
     private static string Resolved(string state)
@@ -122,7 +125,7 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"the state directory '{state}' cannot be used: {e.Message}; set XDG_STATE_HOME to a directory that this user can write", e);
+            throw new UsageException($"the state directory '{state}' cannot be used: {e.Message}; set XDG_STATE_HOME to another one", e);
         }
     }
 }
