@@ -84,7 +84,7 @@ public sealed partial class FolderEngine
 
         var row = _index.Find(work.Path)!;
         var entry = row.Current!;
-        var stamp = Math.Max(work.Claim.StampNs ?? _now, entry.StampNs + 1);
+        var stamp = Stamps.After(entry, work.Claim.StampNs ?? _now);
         Mint(row, work.Path, AuthorOf(work.Claim), entry with { Kind = EntryKind.Deleted, StampNs = stamp }, null);
         Tell(new Report.DeletedByPeer(work.Claim.Peer, work.Path));
         Finish(work);

@@ -104,8 +104,7 @@ public sealed partial class FolderEngine
         work.Staged = null;
         var row = _index.Find(work.Path);
         var stamp = installed.Result.Stamp;
-        var orderNs = row?.Current is { } previous ? Math.Max(work.Claim.OrderNs, previous.StampNs + 1) : work.Claim.OrderNs;
-        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, orderNs);
+        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs));
         var replaced = row is { OnDisk: not null };
         Mint(row, work.Path, AuthorOf(work.Claim), entry, stamp);
         Tell(new Report.Received(work.Claim.Peer, work.Claim.File, replaced));

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Peers;
+using CloudBox.Engine.Reconcile;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -29,7 +30,7 @@ public sealed record Claim(Peer Peer, FileRecord File, EntryKind Kind, long? Sta
     public static Claim? From(Peer peer, StatusMessage message)
     {
         if (message.File is not { } file) return null;
-        var stamp = message.Trailer?.StampNs;
+        var stamp = message.Trailer?.StampNs is { } announced ? Stamps.Limit(announced) : (long?)null;
         return message.Type switch
         {
             StatusType.FileAdded or StatusType.FileModified or StatusType.FileOffer => new Claim(peer, file, EntryKind.File, stamp),
