@@ -51,6 +51,12 @@ public sealed partial class FolderEngine
 
         work.OfferId = null;
         work.Staged = result.Staged;
+        if (IsHalted)
+        {
+            Finish(work);
+            return;
+        }
+
         if (result.Outcome != FetchOutcome.Received)
         {
             if (!work.Others.Any(other => other.File.NamesSameAs(work.Claim.File))) GiveUp(work, result);
@@ -106,6 +112,7 @@ public sealed partial class FolderEngine
         var stamp = installed.Result.Stamp;
         var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs));
         var replaced = row is { OnDisk: not null };
+        if (!replaced) _emptiness.Appeared();
         Mint(row, work.Path, AuthorOf(work.Claim), entry, stamp);
         Tell(new Report.Received(work.Claim.Peer, work.Claim.File, replaced));
         _announcer.Enqueue(work.Path, replaced ? StatusType.FileModified : StatusType.FileAdded);

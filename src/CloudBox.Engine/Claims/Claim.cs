@@ -17,8 +17,8 @@ public sealed record Claim(Peer Peer, FileRecord File, EntryKind Kind, long? Sta
 {
     public RelativePath Path => File.Path;
 
-    /// <summary>The file's mtime on our clock, seconds.</summary>
-    public long CorrectedMtime => File.Mtime - Peer.ClockOffsetSeconds;
+    /// <summary>The file's mtime on our clock, seconds. Both numbers are the peer's, so their difference may not fit.</summary>
+    public long CorrectedMtime => (long)Int128.Clamp((Int128)File.Mtime - Peer.ClockOffsetSeconds, long.MinValue, long.MaxValue);
 
     /// <summary>What orders the version once it is accepted: its stamp, else the corrected mtime.</summary>
     public long OrderNs => StampNs ?? UnixTime.NsFromSeconds(CorrectedMtime);

@@ -50,6 +50,14 @@ public sealed class FileClaimTests
         Assert.Equal(ClaimVerdict.Older, Judge(Given.Row(Greater, 0), Given.Record("f", Lesser, 0), null));
 
     [Fact]
+    public void A_time_that_no_clock_shows_stays_early_or_late_when_it_is_corrected()
+    {
+        var file = Given.Record("f", "other", 0);
+        Assert.Equal(ClaimVerdict.Older, Judge(Given.Row(Lesser, 0), file with { Mtime = long.MinValue }, null, Bob with { ClockOffsetSeconds = 3600 }));
+        Assert.Equal(ClaimVerdict.Newer, Judge(Given.Row(Lesser, 0), file with { Mtime = long.MaxValue }, null, Bob with { ClockOffsetSeconds = -3600 }));
+    }
+
+    [Fact]
     public void Fractions_of_a_second_do_not_count_on_the_wire()
     {
         var row = Given.Row(Lesser, 0);
