@@ -29,7 +29,7 @@ public sealed partial class FolderEngine
     private void OnStarted()
     {
         Beacon(StatusFeatures.None);
-        _nextBeaconNs = _now + BeaconIntervalNs;
+        _nextBeaconNs = _clock.SteadyNs + BeaconIntervalNs;
     }
 
     private void OnStopping()
@@ -40,16 +40,24 @@ public sealed partial class FolderEngine
 
     private void OnTicked()
     {
-        if (_now >= _nextBeaconNs)
+        var now = _clock.SteadyNs;
+        if (now >= _nextBeaconNs)
         {
             Beacon(StatusFeatures.None);
-            _nextBeaconNs = _now + BeaconIntervalNs;
+            _nextBeaconNs = now + BeaconIntervalNs;
         }
 
-        var wasBusy = !IsIdle;
-        while (_announcer.TryNext(_now) is { } announcement) Do(new Effect.Announce(announcement));
-        if (_now >= _summaryDueNs) SendSummary();
-        if (wasBusy && IsIdle) RecheckSummaries();
+        // What waits may be deletes: while the folder is halted nobody hears of them.
+        while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
+        if (now >= _summaryDueNs) SendSummary();
+        if (CanCompare) CompareDeferred();
+    }
+
+    private long NextDueNs()
+    {
+        if (_deferred.Count > 0 && CanCompare) return _clock.SteadyNs;
+        var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
+        return Math.Min(_nextBeaconNs, Math.Min(_summaryDueNs, announceNs));
     }
 
     private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
@@ -64,13 +72,13 @@ public sealed partial class FolderEngine
 
     private void SummariseSoon()
     {
-        if (_summaryDueNs == long.MaxValue) _summaryDueNs = Math.Max(_now + SummaryDelayNs, _lastSummaryNs + SummarySpacingNs);
+        if (_summaryDueNs == long.MaxValue) _summaryDueNs = Math.Max(_clock.SteadyNs + SummaryDelayNs, _lastSummaryNs + SummarySpacingNs);
     }
 
     private void SendSummary()
     {
         _summaryDueNs = long.MaxValue;
-        _lastSummaryNs = _now;
+        _lastSummaryNs = _clock.SteadyNs;
         if (IsHalted || !_hasChecked) return; // an index that is still being filled would look like another folder
         var summary = _reader.Summarize();
         if (summary.Files > 0) _lastNewestMtime = summary.NewestMtime;
@@ -84,14 +92,16 @@ public sealed partial class FolderEngine
     {
         var theirs = message.Type == StatusType.DirectoryEmpty ? Sha1Digest.OfNothing : message.DirectorySha1;
         if (theirs is not { } digest || IsHalted) return;
-        if (IsIdle && _hasChecked) Compare(peer, digest);
-        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
+        if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
+        if (CanCompare) CompareDeferred();
     }
 
     // While files are on their way, hashes differ for that reason alone.
-    private void RecheckSummaries()
+    private bool CanCompare => IsIdle && _hasChecked && !IsHalted;
+
+    // Only in steps that put nothing: the summary comes from the index as it was before the step.
+    private void CompareDeferred()
     {
-        if (_deferred.Count == 0 || IsHalted || !_hasChecked) return;
         var deferred = _deferred.Values.ToArray();
         _deferred.Clear();
         foreach (var (peer, theirs) in deferred) Compare(peer, theirs);
@@ -106,7 +116,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        var verdict = _damping.Mismatch(peer.Key, theirs, ours.Sha1, _now);
+        var verdict = _damping.Mismatch(peer.Key, theirs, ours.Sha1, _clock.SteadyNs);
         if (verdict.IsNew) Tell(new Report.Differs(peer));
         if (!verdict.ShouldAnnounce) return;
         _announcer.EnqueueAll();

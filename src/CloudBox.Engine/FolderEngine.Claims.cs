@@ -72,10 +72,16 @@ public sealed partial class FolderEngine
 
     private bool IsNoise(Claim claim) =>
         claim.Peer.Dialect == PeerDialect.COriginal
-        && (claim.IsDirectoryOfCOriginal || _sending.Covers(claim.Peer.Key.Address, claim.Path, _now));
+        && (claim.IsDirectoryOfCOriginal || _sending.Covers(claim.Peer.Key.Address, claim.Path, _clock.SteadyNs));
 
     private void ContinueAfterLook(PathWork work, Observation look)
     {
+        if (IsHalted)
+        {
+            Finish(work);
+            return;
+        }
+
         if (look.Kind is ObservedKind.NotAFile or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
         {
             Tell(new Report.InstallRefused(work.Path, InstallOutcome.Blocked, look.Problem ?? "a directory has this name"));
@@ -98,7 +104,10 @@ public sealed partial class FolderEngine
                 AnswerOlder(work.Claim);
                 Finish(work);
                 break;
-            default: Finish(work); break;
+            default:
+                AdoptStamp(work.Claim);
+                Finish(work);
+                break;
         }
     }
 
@@ -114,7 +123,7 @@ public sealed partial class FolderEngine
     {
         if (_index.Find(claim.Path) is not { } row || row.Current is not { } ours) return;
         if (ours.Kind != claim.Kind || claim.StampNs is not { } stamp || stamp <= ours.StampNs) return;
-        Mint(row, claim.Path, _index.Replica, ours with { StampNs = stamp }, row.OnDisk);
+        Restamp(row, ours with { StampNs = stamp });
     }
 
     private void Decline(long? offerId)
@@ -130,6 +139,5 @@ public sealed partial class FolderEngine
         if (work.Staged is { } staged) Do(new Effect.Drop(staged));
         if (work.LookAgain) Look(work.Path);
         foreach (var other in work.Others) Consider(other, null);
-        if (IsIdle) RecheckSummaries();
     }
 }

@@ -28,6 +28,7 @@ public sealed partial class FolderEngine
     private void OnDeleteChecked(FolderEvent.DeleteChecked check)
     {
         if (!_works.TryGetValue(check.File.Path, out var work) || work.Stage != WorkStage.Confirming) return;
+        if (work.Claim.Peer.Key != check.Peer.Key || work.Claim.File != check.File) return;
         if (check.Answer != DeleteAnswer.Stands)
         {
             Refuse(work, check.Answer == DeleteAnswer.Back ? "it is back there" : "it does not name what is here, and there was no answer");
@@ -48,7 +49,7 @@ public sealed partial class FolderEngine
     {
         var entry = row.Current!;
         if (work.Claim.StampNs >= entry.StampNs) entry = entry with { StampNs = work.Claim.StampNs.Value + 1 };
-        Mint(row, work.Path, _index.Replica, entry, row.OnDisk);
+        Restamp(row, entry);
         _announcer.Enqueue(work.Path, StatusType.FileModified);
         Refuse(work, "the file here is newer");
     }
@@ -84,7 +85,7 @@ public sealed partial class FolderEngine
 
         var row = _index.Find(work.Path)!;
         var entry = row.Current!;
-        var stamp = Math.Max(work.Claim.StampNs ?? _now, entry.StampNs + 1);
+        var stamp = Stamps.After(entry, work.Claim.StampNs ?? _clock.WallNs);
         Mint(row, work.Path, AuthorOf(work.Claim), entry with { Kind = EntryKind.Deleted, StampNs = stamp }, null);
         Tell(new Report.DeletedByPeer(work.Claim.Peer, work.Path));
         Finish(work);

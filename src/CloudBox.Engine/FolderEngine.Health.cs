@@ -28,6 +28,7 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (IsHalted && !scan.IsCheck) return;
         var missing = scan.Missing.Where(look => IsTrusted(look) && Reconciler.Judge(_index.Find(look.Path), look) == LocalVerdict.Deleted).ToList();
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
         if (!TryDelete(missing)) return;
@@ -41,9 +42,8 @@ public sealed partial class FolderEngine
 
     private void Halt(string problem)
     {
-        if (_haltedBy == problem) return;
+        if (_haltedBy != problem) Tell(new Report.Halted(problem));
         _haltedBy = problem;
-        Tell(new Report.Halted(problem));
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);
     }

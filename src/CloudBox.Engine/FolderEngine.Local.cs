@@ -21,17 +21,19 @@ public sealed partial class FolderEngine
     private void OnObserved(FolderEvent.Observed observed)
     {
         var gone = new List<Observation>();
+        var trusted = new List<Observation>();
         foreach (var look in observed.Looks)
         {
             if (!IsTrusted(look)) continue;
+            trusted.Add(look);
             var verdict = Reconciler.Judge(_index.Find(look.Path), look);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
             if (verdict == LocalVerdict.Deleted) gone.Add(look);
             else Apply(look, verdict);
         }
 
-        if (!TryDelete(gone)) return;
-        foreach (var look in observed.Looks)
+        if (!IsHalted) TryDelete(gone); // else a complete check decides
+        foreach (var look in trusted)
         {
             if (_works.TryGetValue(look.Path, out var work) && work.Stage == WorkStage.Looking) ContinueAfterLook(work, look);
         }
@@ -66,6 +68,7 @@ public sealed partial class FolderEngine
                 _announcer.Enqueue(look.Path, StatusType.FileModified);
                 break;
             case LocalVerdict.Added:
+                _emptiness.Appeared();
                 MintLocal(row, look, verdict);
                 Publish(look.Path, StatusType.FileAdded, look.Content.Length);
                 break;
@@ -80,13 +83,13 @@ public sealed partial class FolderEngine
     private bool TryDelete(List<Observation> gone)
     {
         if (gone.Count == 0) return true;
-        if (_emptiness.Refuses(gone.Count, _index.CountLive(), _now))
+        if (_emptiness.Refuses(gone.Count, _index.CountLive(), _clock.SteadyNs))
         {
             HaltEmptied(gone.Count);
             return false;
         }
 
-        _emptiness.Allowed(gone.Count, _now);
+        _emptiness.Allowed(gone.Count, _clock.SteadyNs);
         foreach (var look in gone)
         {
             _obscured.Remove(look.Path);
@@ -100,7 +103,7 @@ public sealed partial class FolderEngine
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
     {
-        var entry = Reconciler.Describe(row, look, verdict, _now);
+        var entry = Reconciler.Describe(row, look, verdict, _clock.WallNs);
         Mint(row, look.Path, _index.Replica, entry, entry.IsLive ? look.Stamp : null);
     }
 
@@ -134,9 +137,10 @@ public sealed partial class FolderEngine
         _changedAt[path] = _epoch;
     }
 
-    // Looks that are still under way began after the check did, or are single ones that take no time.
+    // A look that began before that and is still under way is not believed, whatever path it is of.
     private void ForgetOwnChangesBefore(long epoch)
     {
+        _trustedFrom = Math.Max(_trustedFrom, epoch);
         foreach (var (path, changed) in _changedAt)
         {
             if (changed < epoch) _changedAt.Remove(path);

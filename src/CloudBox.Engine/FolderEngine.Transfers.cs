@@ -51,6 +51,12 @@ public sealed partial class FolderEngine
 
         work.OfferId = null;
         work.Staged = result.Staged;
+        if (IsHalted)
+        {
+            Finish(work);
+            return;
+        }
+
         if (result.Outcome != FetchOutcome.Received)
         {
             if (!work.Others.Any(other => other.File.NamesSameAs(work.Claim.File))) GiveUp(work, result);
@@ -104,9 +110,9 @@ public sealed partial class FolderEngine
         work.Staged = null;
         var row = _index.Find(work.Path);
         var stamp = installed.Result.Stamp;
-        var orderNs = row?.Current is { } previous ? Math.Max(work.Claim.OrderNs, previous.StampNs + 1) : work.Claim.OrderNs;
-        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, orderNs);
+        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs));
         var replaced = row is { OnDisk: not null };
+        if (!replaced) _emptiness.Appeared();
         Mint(row, work.Path, AuthorOf(work.Claim), entry, stamp);
         Tell(new Report.Received(work.Claim.Peer, work.Claim.File, replaced));
         _announcer.Enqueue(work.Path, replaced ? StatusType.FileModified : StatusType.FileAdded);

@@ -25,10 +25,10 @@ public sealed partial class FolderEngine
     private readonly Dictionary<RelativePath, PathWork> _works = [];
     private readonly FetchQueue _fetches = new();
     private readonly SendingGuard _sending = new();
+    private readonly StepClock _clock = new();
     private readonly EngineOptions _options;
     private List<Effect> _effects = [];
     private ulong _counter;
-    private long _now;
 
     /// <param name="index">The index, as the adapter that runs the effects writes it.</param>
     /// <param name="options">Intervals and limits.</param>
@@ -49,7 +49,7 @@ public sealed partial class FolderEngine
     public long Epoch => _epoch;
 
     /// <summary>When <see cref="FolderEvent.Ticked"/> is due, ns since the epoch.</summary>
-    public long NextWakeNs => Math.Min(_nextBeaconNs, Math.Min(_summaryDueNs, _announcer.NextNs(_now)));
+    public long NextWakeNs => _clock.ToWallNs(NextDueNs());
 
     /// <summary>True when no claim is being worked and nothing waits to be announced.</summary>
     public bool IsIdle => _works.Count == 0 && !_announcer.IsBusy;
@@ -60,7 +60,7 @@ public sealed partial class FolderEngine
     /// <returns>Effects in order; every <see cref="Effect.Put"/> is to be written before the next step.</returns>
     public IReadOnlyList<Effect> Step(FolderEvent happened, long nowNs)
     {
-        _now = nowNs;
+        _clock.Advance(nowNs);
         _effects = [];
         _index.BeginStep();
         Dispatch(happened);
@@ -84,7 +84,7 @@ public sealed partial class FolderEngine
             case FolderEvent.Installed installed: OnInstalled(installed); break;
             case FolderEvent.Removed removed: OnRemoved(removed); break;
             case FolderEvent.DeleteChecked check: OnDeleteChecked(check); break;
-            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, _now); break;
+            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, _clock.SteadyNs); break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
         }
     }
@@ -106,6 +106,9 @@ public sealed partial class FolderEngine
         var replaced = versions.Siblings.Select(sibling => sibling.Dot).ToArray();
         Put(new IndexRow(path, versions.Mint(new Dot(author, ++_counter), entry, replaced), onDisk));
     }
+
+    // The author stays: it tells by whose clock the file's mtime is.
+    private void Restamp(IndexRow row, FileEntry entry) => Mint(row, row.Path, row.Versions.Winner!.Dot.Replica, entry, row.OnDisk);
 
     private ReplicaId AuthorOf(Claim claim) => PseudoDevice.Of(_index.Replica, claim.Peer);
 

@@ -21,6 +21,7 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     private readonly Queue<RelativePath> _cursorBatch = new();
     private RelativePath? _cursor;
     private bool _isCursorActive;
+    private bool _startsAgain;
 
     /// <summary>True while something waits.</summary>
     public bool IsBusy => _order.Count > 0 || _isCursorActive;
@@ -33,6 +34,7 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     {
         if (_waiting.Count >= capacity && !_waiting.ContainsKey(path))
         {
+            _startsAgain = _isCursorActive; // it may be past this path
             EnqueueAll();
             return;
         }
@@ -83,7 +85,10 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
             _cursor = path;
         }
 
-        if (_cursorBatch.Count == 0) _isCursorActive = false;
+        if (_cursorBatch.Count > 0) return;
+        _isCursorActive = _startsAgain;
+        _startsAgain = false;
+        _cursor = null;
     }
 
     private Announcement? Describe(RelativePath path, StatusType type)

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Peers;
+using CloudBox.Engine.Reconcile;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -16,8 +17,8 @@ public sealed record Claim(Peer Peer, FileRecord File, EntryKind Kind, long? Sta
 {
     public RelativePath Path => File.Path;
 
-    /// <summary>The file's mtime on our clock, seconds.</summary>
-    public long CorrectedMtime => File.Mtime - Peer.ClockOffsetSeconds;
+    /// <summary>The file's mtime on our clock, seconds. Both numbers are the peer's, so their difference may not fit.</summary>
+    public long CorrectedMtime => (long)Int128.Clamp((Int128)File.Mtime - Peer.ClockOffsetSeconds, long.MinValue, long.MaxValue);
 
     /// <summary>What orders the version once it is accepted: its stamp, else the corrected mtime.</summary>
     public long OrderNs => StampNs ?? UnixTime.NsFromSeconds(CorrectedMtime);
@@ -29,7 +30,7 @@ public sealed record Claim(Peer Peer, FileRecord File, EntryKind Kind, long? Sta
     public static Claim? From(Peer peer, StatusMessage message)
     {
         if (message.File is not { } file) return null;
-        var stamp = message.Trailer?.StampNs;
+        var stamp = message.Trailer?.StampNs is { } announced ? Stamps.Limit(announced) : (long?)null;
         return message.Type switch
         {
             StatusType.FileAdded or StatusType.FileModified or StatusType.FileOffer => new Claim(peer, file, EntryKind.File, stamp),

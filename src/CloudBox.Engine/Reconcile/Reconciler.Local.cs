@@ -42,8 +42,9 @@ public static partial class Reconciler
     public static FileEntry Describe(IndexRow? row, Observation look, LocalVerdict verdict, long nowNs)
     {
         var previous = row?.Current;
-        if (verdict == LocalVerdict.Deleted) return previous! with { Kind = EntryKind.Deleted, StampNs = After(previous, nowNs) };
-        var stamp = verdict == LocalVerdict.Touched ? look.Stamp.ModifiedNs : After(previous, look.Stamp.ModifiedNs);
+        if (verdict == LocalVerdict.Deleted) return previous! with { Kind = EntryKind.Deleted, StampNs = Stamps.After(previous, nowNs) };
+        // The same bytes under another mtime are no newer and no older than they were.
+        var stamp = verdict == LocalVerdict.Touched ? previous!.StampNs : Stamps.After(previous, look.Stamp.ModifiedNs);
         return new FileEntry(EntryKind.File, look.Content, look.Stamp.ModifiedNs, look.Stamp.Mode & 0x1FF, stamp);
     }
 
@@ -54,7 +55,4 @@ public static partial class Reconciler
         if (look.Stamp.ModifiedNs != current.ModifiedNs) return LocalVerdict.Touched;
         return look.Stamp == known ? LocalVerdict.Unchanged : LocalVerdict.Restamped;
     }
-
-    // A stamp never stands still or goes back when the content moves on, whatever the file's mtime does.
-    private static long After(FileEntry? previous, long ns) => previous is null ? ns : Math.Max(ns, previous.StampNs + 1);
 }

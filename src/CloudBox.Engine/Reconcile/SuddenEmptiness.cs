@@ -27,4 +27,7 @@ public sealed class SuddenEmptiness(long windowNs)
         _inWindow += vanished;
         _windowEndNs = nowNs + windowNs;
     }
+
+    /// <summary>Takes note of a file that was added: one that comes and goes, over and over, empties nothing.</summary>
+    public void Appeared() => _inWindow = Math.Max(0, _inWindow - 1);
 }

@@ -1,0 +1,67 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Reconcile;
+using CloudBox.Protocol.Values;
+using CloudBox.Tests.Engine.Support;
+
+namespace CloudBox.Tests.Engine.Reconcile;
+
+/// <summary>What a look at the disk means.</summary>
+public sealed class LocalVerdictTests
+{
+    [Fact]
+    public void A_file_without_a_row_is_added() =>
+        Assert.Equal(LocalVerdict.Added, Reconciler.Judge(null, Given.Look(ObservedKind.File, "x")));
+
+    [Fact]
+    public void A_file_whose_row_is_a_tombstone_is_added() =>
+        Assert.Equal(LocalVerdict.Added, Reconciler.Judge(Given.Row("x", 0, kind: EntryKind.Deleted), Given.Look(ObservedKind.File, "x")));
+
+    [Theory]
+    [InlineData("x", 0, LocalVerdict.Unchanged)]
+    [InlineData("x", 5, LocalVerdict.Touched)]
+    [InlineData("x", -5, LocalVerdict.Touched)]
+    [InlineData("y", 0, LocalVerdict.Modified)] // same size, same mtime: the ctime made us read it
+    [InlineData("longer", 5, LocalVerdict.Modified)]
+    public void A_known_file_is_judged_by_its_bytes_and_then_by_its_mtime(string text, long mtime, LocalVerdict expected) =>
+        Assert.Equal(expected, Reconciler.Judge(Given.Row("x", 0), Given.Look(ObservedKind.File, text, mtime)));
+
+    [Fact]
+    public void Another_inode_or_mode_with_the_same_bytes_is_told_to_nobody()
+    {
+        var look = Given.Look(ObservedKind.File, "x");
+        Assert.Equal(LocalVerdict.Restamped, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Inode = 9 } }));
+        Assert.Equal(LocalVerdict.Restamped, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Mode = 0x1FF } }));
+    }
+
+    [Theory]
+    [InlineData(ObservedKind.Absent)]
+    [InlineData(ObservedKind.Directory)]
+    public void A_file_is_deleted_only_when_something_proves_it(ObservedKind kind)
+    {
+        Assert.Equal(LocalVerdict.Deleted, Reconciler.Judge(Given.Row("x", 0), Given.Look(kind)));
+        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(Given.Row("x", 0, kind: EntryKind.Deleted), Given.Look(kind)));
+        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(null, Given.Look(kind)));
+    }
+
+    [Theory]
+    [InlineData(ObservedKind.NotAFile)]
+    [InlineData(ObservedKind.Unreadable)]
+    [InlineData(ObservedKind.Unstable)]
+    public void What_cannot_be_read_now_says_nothing_of_the_file_that_was_there(ObservedKind kind) =>
+        Assert.Equal(LocalVerdict.Obscured, Reconciler.Judge(Given.Row("x", 0), Given.Look(kind)));
+
+    [Fact]
+    public void A_tombstone_names_the_bytes_that_were_deleted_and_is_stamped_with_the_time_of_deletion()
+    {
+        var entry = Reconciler.Describe(Given.Row("x", 0), Given.Look(ObservedKind.Absent), LocalVerdict.Deleted, Given.At(50)!.Value);
+        Assert.Equal(new FileEntry(EntryKind.Deleted, Given.Content("x"), Given.At(0)!.Value, 0x1A4, Given.At(50)!.Value), entry);
+    }
+
+    [Fact]
+    public void A_new_file_is_stamped_with_its_mtime_and_keeps_its_nine_permission_bits()
+    {
+        var look = Given.Look(ObservedKind.File, "x", 7);
+        var entry = Reconciler.Describe(null, look with { Stamp = look.Stamp with { Mode = 0xFED } }, LocalVerdict.Added, Given.At(50)!.Value);
+        Assert.Equal(new FileEntry(EntryKind.File, Given.Content("x"), Given.At(7)!.Value, 0x1ED, Given.At(7)!.Value), entry);
+    }
+}

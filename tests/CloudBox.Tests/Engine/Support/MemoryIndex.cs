@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.Engine.Support;
+
+/// <summary>An index in memory; every row that is put is there at once.</summary>
+internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
+{
+    private readonly SortedDictionary<RelativePath, IndexRow> _rows = [];
+
+    public ReplicaId Replica => replica;
+
+    public ulong LastCounter { get; private set; }
+
+    public IEnumerable<IndexRow> Live => _rows.Values.Where(row => row.IsLive);
+
+    public IndexRow? Find(RelativePath path) => _rows.GetValueOrDefault(path);
+
+    public long CountLive() => Live.Count();
+
+    public DirectorySummary Summarize()
+    {
+        using var sha1 = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
+        var digest = new byte[Sha1Digest.Size];
+        var newest = 0L;
+        var files = 0;
+        foreach (var row in Live)
+        {
+            row.Current!.Content.Sha1.CopyTo(digest);
+            sha1.AppendData(digest);
+            newest = Math.Max(newest, UnixTime.SecondsFromNs(row.Current.ModifiedNs));
+            files++;
+        }
+
+        return new DirectorySummary(files, newest, Sha1Digest.FromBytes(sha1.GetHashAndReset()));
+    }
+
+    public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>
+        Live.Select(row => row.Path).Where(path => after is not { } last || path > last).Take(count).ToList();
+
+    public void Put(IndexRow row)
+    {
+        foreach (var sibling in row.Versions.Siblings)
+        {
+            if (sibling.Dot.Counter > LastCounter) LastCounter = sibling.Dot.Counter;
+        }
+
+        _rows[row.Path] = row;
+    }
+}

@@ -1,0 +1,162 @@
+using CloudBox.Engine;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Peers;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Tests.Engine.Support;
+
+/// <summary>One engine with a folder and a wire: runs its effects as the real adapters do, each taking its time.</summary>
+internal sealed class ModernHost : ISimulatedHost
+{
+    private readonly SimulatedSubnet _subnet;
+    private readonly HashSet<string> _known = [];
+    private readonly long _intervalNs;
+    private long _wakeAt = long.MaxValue;
+
+    public ModernHost(SimulatedSubnet subnet, string name, long clockOffset, long intervalSeconds = 10)
+    {
+        (_subnet, Name, ClockOffset) = (subnet, name, clockOffset);
+        _intervalNs = intervalSeconds * Given.Second;
+        Index = new MemoryIndex(new ReplicaId((ulong)subnet.Random.NextInt64()));
+        Engine = new FolderEngine(Index, new EngineOptions { IntervalNs = _intervalNs });
+        subnet.Hosts.Add(this);
+        subnet.Soon(() => Step(new FolderEvent.Started()));
+        subnet.Soon(Check);
+    }
+
+    public string Name { get; }
+
+    public PeerDialect Dialect => PeerDialect.Modern;
+
+    public long ClockOffset { get; }
+
+    public MemoryFolder Folder { get; } = new();
+
+    public MemoryIndex Index { get; }
+
+    public FolderEngine Engine { get; }
+
+    /// <summary>Everything that was ever staged: nothing of it may stay behind.</summary>
+    public List<MemoryStaged> Staged { get; } = [];
+
+    public List<Report> Told { get; } = [];
+
+    private long Clock => _subnet.Now + (ClockOffset * Given.Second);
+
+    public void Hear(ISimulatedHost from, StatusMessage message)
+    {
+        var news = _known.Add(from.Name) ? PeerNews.Appeared : PeerNews.None;
+        Step(new FolderEvent.Heard(SimulatedSubnet.PeerOf(from, this), news, message));
+    }
+
+    public void Hint(RelativePath path) => Look(path);
+
+    public void Step(FolderEvent happened)
+    {
+        var effects = Engine.Step(happened, Clock);
+        foreach (var put in effects.OfType<Effect.Put>()) Index.Put(put.Row);
+        foreach (var effect in effects) Run(effect);
+        Wake();
+    }
+
+    private void Wake()
+    {
+        var at = Engine.NextWakeNs;
+        if (at == long.MaxValue || at >= _wakeAt) return;
+        _wakeAt = at;
+        _subnet.After((double)Math.Max(1, at - Clock) / Given.Second, () =>
+        {
+            if (_wakeAt != at) return;
+            _wakeAt = long.MaxValue;
+            Step(new FolderEvent.Ticked());
+        });
+    }
+
+    private void Run(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Announce announce: _subnet.Broadcast(this, Message(announce.Announcement)); break;
+            case Effect.Look look: Look(look.Path); break;
+            case Effect.Rescan: _subnet.Soon(Scan); break;
+            case Effect.Fetch fetch: _subnet.Soon(() => Fetch(fetch.Order)); break;
+            case Effect.Install install: _subnet.Soon(() => Answer(Install(install.Order))); break;
+            case Effect.Remove remove: _subnet.Soon(() => Answer(new FolderEvent.Removed(remove.Order.Path, Folder.Remove(remove.Order)))); break;
+            case Effect.CheckDelete check: _subnet.Soon(() => Answer(Ask(check))); break;
+            case Effect.Drop drop: drop.Staged.Dispose(); break;
+            case Effect.Tell tell: Told.Add(tell.Report); break;
+        }
+    }
+
+    private void Answer(FolderEvent happened) => _subnet.Soon(() => Step(happened));
+
+    private void Look(RelativePath path) => _subnet.Soon(() =>
+    {
+        var asOf = Engine.Epoch;
+        _subnet.Soon(() => Answer(new FolderEvent.Observed([Folder.Observe(path, asOf)])));
+    });
+
+    private FolderEvent.Installed Install(InstallOrder order) => new(order.Path, Folder.Install(order, Clock));
+
+    private void Fetch(FetchOrder order)
+    {
+        var path = order.Wanted.Path;
+        var there = _subnet.Find(order.Peer).Folder;
+        if (_subnet.Fails(0.2))
+        {
+            Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Unreachable, order.Wanted)));
+            return;
+        }
+
+        if (there.Read(path) is not { } text)
+        {
+            Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Refused, order.Wanted)));
+            return;
+        }
+
+        var content = Given.Content(text);
+        var actual = new FileRecord(UnixTime.SecondsFromNs(there.Stat(path)!.Value.ModifiedNs), path, content.Sha1, content.Length);
+        var staged = new MemoryStaged(text);
+        Staged.Add(staged);
+        Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Received, actual, staged, content)));
+    }
+
+    private FolderEvent.DeleteChecked Ask(Effect.CheckDelete check)
+    {
+        var isBack = _subnet.Find(check.Peer).Folder.Read(check.File.Path) is not null;
+        var answer = _subnet.Fails(0.2) ? DeleteAnswer.None : isBack ? DeleteAnswer.Back : DeleteAnswer.Stands;
+        return new FolderEvent.DeleteChecked(check.Peer, check.File, answer);
+    }
+
+    private void Check()
+    {
+        Scan();
+        _subnet.After((double)_intervalNs / Given.Second, Check);
+    }
+
+    private void Scan()
+    {
+        var asOf = Engine.Epoch;
+        var (looks, missing) = Folder.Scan(Index, asOf);
+        _subnet.Soon(() =>
+        {
+            if (looks.Count > 0) Step(new FolderEvent.Observed(looks, IsCheck: true));
+            Step(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
+        });
+    }
+
+    private StatusMessage Message(Announcement said) => new()
+    {
+        Type = said.Type,
+        Client = ClientName.Parse(Name),
+        TcpPort = 5000,
+        CurrentTime = UnixTime.SecondsFromNs(Clock),
+        File = said.File,
+        NewestMtime = said.NewestMtime,
+        DirectorySha1 = said.DirectorySha1,
+        Trailer = new StatusTrailer(1, 1, said.Features, said.StampNs),
+    };
+}
