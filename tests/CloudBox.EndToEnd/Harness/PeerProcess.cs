@@ -17,11 +17,11 @@ public sealed class PeerProcess : IDisposable
     private int _linesRead;
     private int _commands;
 
-    public PeerProcess(LanHost machine, string name, WireOrder order, PeerHabit habit, string folder, long clockOffset = 0)
+    public PeerProcess(LanHost machine, string name, WireOrder order, PeerHabit habit, string folder, long clockOffset, double checkSeconds)
     {
         // The C original does not ask for the subnet's address.
         var broadcast = habit == PeerHabit.COriginal ? IPAddress.Broadcast : machine.Broadcast;
-        var options = new PeerOptions(name, order, habit, machine.Address, broadcast, 7000, folder) { ClockOffset = clockOffset };
+        var options = new PeerOptions(name, order, habit, machine.Address, broadcast, 7000, folder) { ClockOffset = clockOffset, CheckSeconds = checkSeconds };
         Machine = machine;
         Folder = folder;
         Synchronises = habit != PeerHabit.Scripted;

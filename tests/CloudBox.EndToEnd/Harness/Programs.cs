@@ -9,14 +9,11 @@ public static class Programs
     /// <summary>This assembly, which is the test peer too.</summary>
     public static string Peer { get; } = typeof(Programs).Assembly.Location;
 
-    /// <summary>The program under test, built in the same configuration: tests/X/bin/C/net10.0 leads to src/CloudBox.Cli/bin/C/net10.0.</summary>
-    public static string CloudBox { get; } = FindCloudBox();
+    /// <summary>The top of the source tree; this assembly lies in tests/NAME/bin/CONFIGURATION/net10.0 below it.</summary>
+    public static string Top => Output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
-    private static string FindCloudBox()
-    {
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var configuration = output.Parent!.Name;
-        var top = output.Parent.Parent!.Parent!.Parent!.Parent!;
-        return Path.Combine(top.FullName, "src", "CloudBox.Cli", "bin", configuration, output.Name, "cloudbox.dll");
-    }
+    /// <summary>The program under test, built in the same configuration.</summary>
+    public static string CloudBox => Path.Combine(Top, "src", "CloudBox.Cli", "bin", Output.Parent!.Name, Output.Name, "cloudbox.dll");
+
+    private static readonly DirectoryInfo Output = new(AppContext.BaseDirectory);
 }

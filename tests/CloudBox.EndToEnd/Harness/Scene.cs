@@ -1,4 +1,6 @@
 using System.Text;
+using CloudBox.EndToEnd.Peers;
+using CloudBox.EndToEnd.Peers.Wire;
 
 namespace CloudBox.EndToEnd.Harness;
 
@@ -52,11 +54,12 @@ public sealed class Scene : IDisposable
     }
 
     /// <summary>Starts a test peer on one of the spare machines.</summary>
-    public async Task<PeerProcess> StartPeerAsync(string name, Peers.Wire.WireOrder order, Peers.PeerHabit habit, int spare = 0, long clockOffset = 0)
+    public async Task<PeerProcess> StartPeerAsync(string name, WireOrder order, PeerHabit habit, int spare = 0, long clockOffset = 0, double checkSeconds = 1)
     {
-        var peer = new PeerProcess(Lan.Hosts[Hosts.Count + spare], name, order, habit, Directory.CreateDirectory(Path.Combine(Scratch, $"peer-{spare}-{name}")).FullName, clockOffset);
+        var folder = Directory.CreateDirectory(Path.Combine(Scratch, $"peer-{spare}-{name}")).FullName;
+        var peer = new PeerProcess(Lan.Hosts[Hosts.Count + spare], name, order, habit, folder, clockOffset, checkSeconds);
         _peers.Add(peer);
-        await peer.WaitAsync(happened => happened.Kind == Peers.PeerEventKind.Ready, "ready");
+        await peer.WaitAsync(happened => happened.Kind == PeerEventKind.Ready, "ready");
         return peer;
     }
 

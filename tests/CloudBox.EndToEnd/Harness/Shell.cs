@@ -5,7 +5,7 @@ namespace CloudBox.EndToEnd.Harness;
 /// <summary>Runs short programs to their end.</summary>
 public static class Shell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(130);
 
     /// <summary>Runs a program and gives its standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it said.</exception>
