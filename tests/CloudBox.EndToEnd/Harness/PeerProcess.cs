@@ -17,10 +17,10 @@ public sealed class PeerProcess : IDisposable
     private int _linesRead;
     private int _commands;
 
-    public PeerProcess(LanHost machine, string name, WireOrder order, PeerHabit habit, string folder, long clockOffset, double checkSeconds)
+    public PeerProcess(LanHost machine, string name, WireOrder order, PeerHabit habit, string folder, long clockOffset, double checkSeconds, IPAddress? broadcast)
     {
         // The C original does not ask for the subnet's address.
-        var broadcast = habit == PeerHabit.COriginal ? IPAddress.Broadcast : machine.Broadcast;
+        broadcast ??= habit == PeerHabit.COriginal ? IPAddress.Broadcast : machine.Broadcast;
         var options = new PeerOptions(name, order, habit, machine.Address, broadcast, 7000, folder) { ClockOffset = clockOffset, CheckSeconds = checkSeconds };
         Machine = machine;
         Folder = folder;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using CloudBox.EndToEnd.Peers;
 using CloudBox.EndToEnd.Peers.Wire;
@@ -34,6 +35,11 @@ public sealed class Scene : IDisposable
     /// <summary>Several programs on one machine that has only loopback.</summary>
     public static Scene PrepareOneMachine(params string[] names) => new(Lan.OneMachine(names.Length), names);
 
+    /// <summary>Hosts in a subnet of their own each, nothing started.</summary>
+    public static Scene PrepareRouted(params string[] names) => PrepareRouted(names, spare: 0);
+
+    public static Scene PrepareRouted(string[] names, int spare) => new(Lan.Routed(names.Length + spare), names);
+
     /// <summary>Hosts on a LAN, all started and known to each other.</summary>
     public static async Task<Scene> StartAsync(params string[] names)
     {
@@ -54,10 +60,10 @@ public sealed class Scene : IDisposable
     }
 
     /// <summary>Starts a test peer on one of the spare machines.</summary>
-    public async Task<PeerProcess> StartPeerAsync(string name, WireOrder order, PeerHabit habit, int spare = 0, long clockOffset = 0, double checkSeconds = 1)
+    public async Task<PeerProcess> StartPeerAsync(string name, WireOrder order, PeerHabit habit, int spare = 0, long clockOffset = 0, double checkSeconds = 1, IPAddress? broadcast = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Scratch, $"peer-{spare}-{name}")).FullName;
-        var peer = new PeerProcess(Lan.Hosts[Hosts.Count + spare], name, order, habit, folder, clockOffset, checkSeconds);
+        var peer = new PeerProcess(Lan.Hosts[Hosts.Count + spare], name, order, habit, folder, clockOffset, checkSeconds, broadcast);
         _peers.Add(peer);
         await peer.WaitAsync(happened => happened.Kind == PeerEventKind.Ready, "ready");
         return peer;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CloudBox.EndToEnd.Harness;
 
-namespace CloudBox.EndToEnd.OneMachine;
+namespace CloudBox.EndToEnd.Networks;
 
 /// <summary>Two programs on one machine, over loopback.</summary>
 public sealed class LoopbackTests
