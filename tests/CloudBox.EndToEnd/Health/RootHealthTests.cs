@@ -1,0 +1,84 @@
+using System.Globalization;
+using CloudBox.EndToEnd.Harness;
+
+namespace CloudBox.EndToEnd.Health;
+
+/// <summary>A root that is not itself any more deletes nothing anywhere.</summary>
+public sealed class RootHealthTests
+{
+    private const int Files = 12;
+
+    [NamespaceFact]
+    public async Task A_folder_that_is_suddenly_empty_halts_and_deletes_nothing_elsewhere()
+    {
+        using var scene = await StartWithFilesAsync();
+        foreach (var path in Directory.GetFiles(scene["alice"].Folder)) File.Delete(path);
+        await HaltsAsync(scene);
+    }
+
+    [NamespaceFact]
+    public async Task A_folder_that_is_replaced_by_an_empty_one_halts_and_deletes_nothing_elsewhere()
+    {
+        using var scene = await StartWithFilesAsync();
+        Directory.Move(scene["alice"].Folder, scene["alice"].Folder + ".away");
+        Directory.CreateDirectory(scene["alice"].Folder);
+        await HaltsAsync(scene);
+        Assert.Equal(Files, Tree.Read(scene["alice"].Folder + ".away").Count);
+    }
+
+    [NamespaceFact]
+    public async Task A_folder_that_is_replaced_while_the_program_is_down_halts_at_the_start()
+    {
+        using var scene = await StartWithFilesAsync();
+        await scene["alice"].StopAsync();
+        Directory.Move(scene["alice"].Folder, scene["alice"].Folder + ".away");
+        Directory.CreateDirectory(scene["alice"].Folder);
+        scene["alice"].Start();
+        await HaltsAsync(scene);
+        Assert.Equal(Files, Tree.Read(scene["alice"].Folder + ".away").Count);
+    }
+
+    [NamespaceFact]
+    public async Task A_folder_that_is_gone_altogether_halts_and_deletes_nothing_elsewhere()
+    {
+        using var scene = await StartWithFilesAsync();
+        Directory.Move(scene["alice"].Folder, scene["alice"].Folder + ".away");
+        await HaltsAsync(scene);
+    }
+
+    [NamespaceFact]
+    public async Task A_folder_that_is_mounted_over_halts_and_deletes_nothing_elsewhere()
+    {
+        using var scene = await StartWithFilesAsync();
+        // Inside the program's own mount namespace: the machine's mounts stay as they are.
+        var alice = scene["alice"].Daemon!.Id.ToString(CultureInfo.InvariantCulture);
+        Shell.Run("nsenter", "-t", alice, "-m", "mount", "-t", "tmpfs", "none", scene["alice"].Folder);
+        await HaltsAsync(scene);
+    }
+
+    [NamespaceFact]
+    public async Task The_last_single_file_may_be_deleted()
+    {
+        using var scene = await Scene.StartAsync("alice", "bob");
+        scene["alice"].Write("only.txt", "the only one");
+        await scene.FoldersBecomeEqualAsync();
+        scene["alice"].Delete("only.txt");
+        await scene.EventuallyAsync(() => !scene["bob"].Has("only.txt"), "it is gone on bob");
+    }
+
+    private static async Task<Scene> StartWithFilesAsync()
+    {
+        var scene = await Scene.StartAsync("alice", "bob");
+        for (var number = 0; number < Files; number++) scene["alice"].Write($"{number}.txt", $"bytes {number}");
+        await scene.FoldersBecomeEqualAsync();
+        return scene;
+    }
+
+    private static async Task HaltsAsync(Scene scene)
+    {
+        await scene.EventuallyAsync(() => scene["alice"].Console.Any(line => Said.Halted.IsMatch(line)), "alice says that it has halted");
+        var checks = scene["bob"].Console.Count(line => Said.Statistics.IsMatch(line));
+        await scene.EventuallyAsync(() => scene["bob"].Console.Count(line => Said.Statistics.IsMatch(line)) >= checks + 3, "bob makes three checks");
+        Assert.Equal(Files, Tree.Read(scene["bob"].Folder).Count);
+    }
+}
