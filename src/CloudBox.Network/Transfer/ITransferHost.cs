@@ -28,12 +28,6 @@ public interface ITransferHost
     /// <summary>How a wanted offer ended. The host owns the staged bytes from here on.</summary>
     void OfferReceived(Peer? peer, IPEndPoint from, FetchResult result);
 
-    /// <summary>A file starts to go to a peer at this address. Always followed by one <see cref="SendingEnded"/>.</summary>
-    void SendingStarted(IPAddress receiver, RelativePath path);
-
-    /// <summary>The receiver has the last byte, or the sending failed.</summary>
-    void SendingEnded(IPAddress receiver, RelativePath path);
-
     /// <summary>Broadcasts a 0x06 on UDP: the only request that a C original understands. Must not block.</summary>
     void BroadcastRequest(FileRecord wanted, ByteOrder order);
 }

@@ -12,7 +12,6 @@ internal sealed class OfferSender(TransferContext context, PeerLines lines, Dial
     {
         using var owned = file;
         var path = file.Record.Path;
-        context.Host.SendingStarted(peer.Key.Address, path);
         try
         {
             await SendInTurnAsync(peer, file, cancel);
@@ -22,10 +21,6 @@ internal sealed class OfferSender(TransferContext context, PeerLines lines, Dial
         {
             context.Log.OfferNotSent(path, peer, FetchFailure.Of(file.Record, error).Problem);
             return false;
-        }
-        finally
-        {
-            context.Host.SendingEnded(peer.Key.Address, path);
         }
     }
 

@@ -10,19 +10,11 @@ internal sealed class RequestAnswer(TransferContext context)
 
     public async Task AnswerAsync(PeerStream stream, IPEndPoint from, ClientName client, FileRecord wanted, ByteOrder order, ProgressTimer timer)
     {
-        context.Host.SendingStarted(from.Address, wanted.Path);
-        try
+        var (file, problem) = await OpenAsync(wanted, timer.Token);
+        using (file)
         {
-            var (file, problem) = await OpenAsync(wanted, timer.Token);
-            using (file)
-            {
-                if (file is null) await RefuseAsync(stream, from, client, wanted, problem, order, timer);
-                else await SendAsync(stream, from, client, file, order, timer);
-            }
-        }
-        finally
-        {
-            context.Host.SendingEnded(from.Address, wanted.Path);
+            if (file is null) await RefuseAsync(stream, from, client, wanted, problem, order, timer);
+            else await SendAsync(stream, from, client, file, order, timer);
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class FakeTransferHost : ITransferHost
 
     public ConcurrentQueue<FileRecord> Broadcasts { get; } = [];
 
-    public ConcurrentQueue<string> Sendings { get; } = [];
+    /// <summary>What peers asked for.</summary>
+    public ConcurrentQueue<RelativePath> Opened { get; } = [];
 
     public bool WantsOffers { get; set; }
 
@@ -43,6 +44,7 @@ internal sealed class FakeTransferHost : ITransferHost
     // One file serves several requests, so its disposal is left to the garbage collector.
     public ValueTask<ServedFile?> OpenAsync(RelativePath path, CancellationToken cancel)
     {
+        Opened.Enqueue(path);
         if (OpenError is { } error) throw error;
         return ValueTask.FromResult(Files.TryGetValue(path, out var file) ? new ServedFile(new Borrowed(file.File), file.Record) : null);
     }
@@ -53,10 +55,6 @@ internal sealed class FakeTransferHost : ITransferHost
     public ValueTask<bool> WantsOfferAsync(Peer? peer, IPEndPoint from, FileRecord offered, CancellationToken cancel) => ValueTask.FromResult(WantsOffers);
 
     public void OfferReceived(Peer? peer, IPEndPoint from, FetchResult result) => Offers.Enqueue(result);
-
-    public void SendingStarted(IPAddress receiver, RelativePath path) => Sendings.Enqueue($"started {receiver} {path}");
-
-    public void SendingEnded(IPAddress receiver, RelativePath path) => Sendings.Enqueue($"ended {receiver} {path}");
 
     public void BroadcastRequest(FileRecord wanted, ByteOrder order)
     {

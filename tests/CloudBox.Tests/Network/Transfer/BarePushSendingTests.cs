@@ -48,11 +48,10 @@ public sealed class BarePushSendingTests : IAsyncLifetime
         var offer = _bench.Service.OfferAsync(peer.As(PeerDialect.COriginal), MemoryServedFile.Serve("big", new byte[20_000_000]), CancellationToken.None);
         await Eventually.HoldsAsync(() => _bench.Service.Counters.BytesSent > 0, "the first bytes are sent");
 
-        Assert.Equal(["started 127.0.0.1 big"], _bench.Host.Sendings);
+        Assert.False(offer.IsCompleted);
         go.SetResult();
 
         Assert.True(await offer);
-        Assert.Equal(2, _bench.Host.Sendings.Count);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class HostileStreamTests
         await stream.WriteAsync(Wire.Lie(6, ByteOrder.BigEndian, MemoryServedFile.Record("x", "x"u8), path));
 
         Assert.True(await RawPeer.IsClosedAsync(stream));
-        Assert.Empty(bench.Host.Sendings);
+        Assert.Empty(bench.Host.Opened);
         Assert.Equal(2112, Assert.Single(bench.Log.Lines).Id);
     }
 

@@ -85,7 +85,6 @@ public sealed class OfferTests : IAsyncLifetime
         await Eventually.HoldsAsync(() => received.Length > 0, "the peer has read everything");
         Assert.Equal([.. Wire.Message(7, order, Offered, name: "alice", port: _bench.Service.Port), .. Content], received);
         Assert.True(((MemoryServedFile)file.File).IsDisposed);
-        Assert.Equal(["started 127.0.0.1 gift.bin", "ended 127.0.0.1 gift.bin"], _bench.Host.Sendings);
     }
 
     [Fact]
@@ -102,7 +101,6 @@ public sealed class OfferTests : IAsyncLifetime
 
         Assert.Equal(1, peer.Connections);
         Assert.True(((MemoryServedFile)file.File).IsDisposed);
-        Assert.Equal(2, _bench.Host.Sendings.Count);
     }
 
     private async Task<FetchResult> OfferAsync(byte[] bytes)
