@@ -87,6 +87,7 @@ internal sealed class FolderLoop : BackgroundService
     {
         try
         {
+            Turn(new FolderEvent.Started());
             await LoopAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -41,7 +41,7 @@ public sealed class ConcurrencyTests : IDisposable
             _folder.Install(path, "new", stale);
             _folder.Remove(path, stale);
             _folder.Observe(path);
-            _folder.Folder.OpenForSending(Protocol.Values.RelativePath.Parse(path))?.Dispose();
+            _folder.Folder.OpenForSending(CloudBox.Protocol.Values.RelativePath.Parse(path))?.Dispose();
         }
 
         _folder.Install("file", "newer", _folder.StampOf("file"));

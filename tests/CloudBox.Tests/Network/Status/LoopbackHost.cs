@@ -33,7 +33,7 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
         _socket = StatusSocket.Open(port);
         Interfaces = new InterfaceMonitor(options.Interfaces, Clock, new RecordingLogger<InterfaceMonitor>());
         Peers = new PeerDirectory(new PeerTable(own, 60 * UnixTime.NanosecondsPerSecond), Clock);
-        var named = new StaticPeers(options.StaticPeers, Port, Clock, new RecordingLogger<StaticPeers>());
+        var named = new StaticPeers(options.StaticPeers, Clock, new RecordingLogger<StaticPeers>());
         var replies = new DebugReplies((_, _, _) => Task.CompletedTask, Clock, new RecordingLogger<DebugReplies>());
         Broadcaster = new StatusBroadcaster(_socket, own, Peers, Interfaces, named, Clock, new RecordingLogger<StatusBroadcaster>());
         _listener = new StatusListener(_socket, Peers, Interfaces, named, this, replies, Counters, Clock, Logger);

@@ -17,9 +17,9 @@ public sealed class StaticPeersTests
     private int _asked;
 
     [Fact]
-    public void An_address_is_known_at_once_with_its_port_or_ours()
+    public void An_address_is_known_at_once_with_its_port()
     {
-        var peers = Named(new("10.5.0.1", null), new("10.5.0.2", 9000));
+        var peers = Named(new("10.5.0.1", 7000), new("10.5.0.2", 9000));
         Assert.Equal(["10.5.0.1:7000", "10.5.0.2:9000"], peers.Targets.Select(target => target.ToString()).Order());
         Assert.True(peers.Contains(First));
         Assert.False(peers.Contains(IPAddress.Parse("10.5.0.3")));
