@@ -37,7 +37,7 @@ internal sealed class ModernHost : ISimulatedHost
 
     public MemoryIndex Index { get; }
 
-    public FolderEngine Engine { get; }
+    public FolderEngine Engine { get; private set; }
 
     /// <summary>Everything that was ever staged: nothing of it may stay behind.</summary>
     public List<MemoryStaged> Staged { get; } = [];
@@ -53,6 +53,18 @@ internal sealed class ModernHost : ISimulatedHost
     }
 
     public void Hint(RelativePath path) => Look(path);
+
+    /// <summary>The process dies and comes back with its index; what was under way reaches the new one.</summary>
+    public void Restart()
+    {
+        Engine = new FolderEngine(Index, new EngineOptions { IntervalNs = _intervalNs });
+        _known.Clear();
+        Staged.Clear(); // a start empties the stage
+        Step(new FolderEvent.Started());
+    }
+
+    /// <summary>The root is found broken, until the next check.</summary>
+    public void Break() => Step(new FolderEvent.RootChecked(RootHealth.Broken("unmounted")));
 
     public void Step(FolderEvent happened)
     {
@@ -95,8 +107,12 @@ internal sealed class ModernHost : ISimulatedHost
 
     private void Look(RelativePath path) => _subnet.Soon(() =>
     {
-        var asOf = Engine.Epoch;
-        _subnet.Soon(() => Answer(new FolderEvent.Observed([Folder.Observe(path, asOf)])));
+        var (engine, asOf) = (Engine, Engine.Epoch);
+        _subnet.Soon(() =>
+        {
+            var seen = Folder.Observe(path, asOf);
+            _subnet.Soon(() => { if (engine == Engine) Step(new FolderEvent.Observed([seen])); });
+        });
     });
 
     private FolderEvent.Installed Install(InstallOrder order) => new(order.Path, Folder.Install(order, Clock));
@@ -104,8 +120,9 @@ internal sealed class ModernHost : ISimulatedHost
     private void Fetch(FetchOrder order)
     {
         var path = order.Wanted.Path;
-        var there = _subnet.Find(order.Peer).Folder;
-        if (_subnet.Fails(0.2))
+        var peer = _subnet.Find(order.Peer);
+        var there = peer.Folder;
+        if (_subnet.Fails(0.2) || !_subnet.CanTalk(this, peer))
         {
             Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Unreachable, order.Wanted)));
             return;
@@ -126,8 +143,9 @@ internal sealed class ModernHost : ISimulatedHost
 
     private FolderEvent.DeleteChecked Ask(Effect.CheckDelete check)
     {
-        var isBack = _subnet.Find(check.Peer).Folder.Read(check.File.Path) is not null;
-        var answer = _subnet.Fails(0.2) ? DeleteAnswer.None : isBack ? DeleteAnswer.Back : DeleteAnswer.Stands;
+        var peer = _subnet.Find(check.Peer);
+        var isBack = peer.Folder.Read(check.File.Path) is not null;
+        var answer = _subnet.Fails(0.2) || !_subnet.CanTalk(this, peer) ? DeleteAnswer.None : isBack ? DeleteAnswer.Back : DeleteAnswer.Stands;
         return new FolderEvent.DeleteChecked(check.Peer, check.File, answer);
     }
 
@@ -139,10 +157,11 @@ internal sealed class ModernHost : ISimulatedHost
 
     private void Scan()
     {
-        var asOf = Engine.Epoch;
+        var (engine, asOf) = (Engine, Engine.Epoch);
         var (looks, missing) = Folder.Scan(Index, asOf);
         _subnet.Soon(() =>
         {
+            if (engine != Engine) return;
             if (looks.Count > 0) Step(new FolderEvent.Observed(looks, IsCheck: true));
             Step(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
         });
