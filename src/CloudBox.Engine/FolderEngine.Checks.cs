@@ -92,19 +92,24 @@ public sealed partial class FolderEngine
     {
         var theirs = message.Type == StatusType.DirectoryEmpty ? Sha1Digest.OfNothing : message.DirectorySha1;
         if (theirs is not { } digest || IsHalted) return;
-        if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
-        if (CanCompare) CompareDeferred();
+        if (CanCompare) Compare(peer, digest);
+        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
     }
 
     // While files are on their way, hashes differ for that reason alone.
     private bool CanCompare => IsIdle && _hasChecked && !IsHalted;
 
-    // Only in steps that put nothing: the summary comes from the index as it was before the step.
+    // Only in steps that put nothing: the summary comes from the index as it was before the step. A modern peer has moved on as
+    // we have since it said what it had; our own summary makes it speak again if there is still something to say.
     private void CompareDeferred()
     {
         var deferred = _deferred.Values.ToArray();
         _deferred.Clear();
-        foreach (var (peer, theirs) in deferred) Compare(peer, theirs);
+        foreach (var (peer, theirs) in deferred)
+        {
+            if (peer.Dialect == PeerDialect.Modern && _reader.Summarize().Sha1 != theirs) SummariseSoon();
+            else Compare(peer, theirs);
+        }
     }
 
     private void Compare(Peer peer, Sha1Digest theirs)
