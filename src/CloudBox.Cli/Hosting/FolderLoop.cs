@@ -3,6 +3,7 @@ using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
+using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ internal sealed class FolderLoop : BackgroundService
     // What a listener may be ahead of the engine. Broadcasts beyond are dropped and counted; everything else waits for room.
     private const int QueueLength = 8192;
     private const int BatchLength = 256;
+
+    // The beacon is due every five seconds; this is for the arithmetic only.
+    private const long LongestWaitNs = 60 * UnixTime.NanosecondsPerSecond;
 
     private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -92,13 +96,20 @@ internal sealed class FolderLoop : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            Turn(new FolderEvent.Stopping());
-            Flush();
+            SayGoodbye();
         }
         catch (Exception problem)
         {
             Fail(problem);
         }
+    }
+
+    // What is installed already gets its row now; everything else is found by the next start's check.
+    private void SayGoodbye()
+    {
+        while (_events.Reader.TryRead(out var happened)) Turn(happened);
+        Turn(new FolderEvent.Stopping());
+        Flush();
     }
 
     // Whatever it is: stop, keep the data, say so.
@@ -139,11 +150,11 @@ internal sealed class FolderLoop : BackgroundService
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        var untilWake = _engine.NextWakeNs == long.MaxValue ? TimeSpan.FromDays(1) : TimeSpan.FromMicroseconds((_engine.NextWakeNs - _time.GetUnixNs()) / 1000d);
-        if (untilWake <= TimeSpan.Zero) return;
+        var untilWakeNs = Math.Min(_engine.NextWakeNs - _time.GetUnixNs(), LongestWaitNs);
+        if (untilWakeNs <= 0) return;
         _arrival ??= _events.Reader.WaitToReadAsync(stop).AsTask();
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(_arrival, Task.Delay(untilWake, _time, wake.Token));
+        await Task.WhenAny(_arrival, Task.Delay(TimeSpan.FromMicroseconds(untilWakeNs / 1000d), _time, wake.Token));
         await wake.CancelAsync();
         if (!_arrival.IsCompleted) return;
         await _arrival;
