@@ -33,6 +33,7 @@ internal sealed class FolderLoop : BackgroundService
     private readonly List<Effect> _afterCommit = [];
     private readonly CancellationToken _stopping;
     private Task<bool>? _arrival;
+    private long _dropped;
 
     public FolderLoop(FolderEngine engine, IIndexStore index, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
     {
@@ -48,7 +49,7 @@ internal sealed class FolderLoop : BackgroundService
     public Action<Effect> Run { get; set; } = _ => { };
 
     /// <summary>Broadcasts that found the queue full.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>True when something went wrong that only people can solve; the program ends with exit code 1.</summary>
     public bool HasFailed { get; private set; }
@@ -82,9 +83,9 @@ internal sealed class FolderLoop : BackgroundService
         CancellationToken.None);
 
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
-    public void Offer(FolderEvent happened)
+    public void PostIfRoom(FolderEvent happened)
     {
-        if (!_events.Writer.TryWrite(happened)) Dropped++;
+        if (!_events.Writer.TryWrite(happened)) Interlocked.Increment(ref _dropped);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
