@@ -9,8 +9,12 @@ namespace CloudBox.Tests.Engine.Support;
 /// </summary>
 internal sealed class SimulatedSubnet(int seed)
 {
+    // A run takes some thousands.
+    private const int MaxEvents = 1_000_000;
+
     private readonly PriorityQueue<Action, (long At, int Order)> _agenda = new();
     private int _order;
+    private int _events;
 
     public Random Random { get; } = new(seed);
 
@@ -39,6 +43,7 @@ internal sealed class SimulatedSubnet(int seed)
         {
             _agenda.Dequeue();
             Now = Math.Max(Now, when.At);
+            if (++_events > MaxEvents) throw new InvalidOperationException("The hosts never come to rest.");
             what();
         }
 
