@@ -19,8 +19,8 @@ internal sealed class FolderLoop : BackgroundService
     private const int QueueLength = 8192;
     private const int BatchLength = 256;
 
-    // The beacon is due every five seconds; this is for the arithmetic only.
-    private const long LongestWaitNs = 60 * UnixTime.NanosecondsPerSecond;
+    // A wall clock that is set back moves the next wake away; the engine learns of it at the latest after this.
+    private const long LongestWaitNs = 5 * UnixTime.NanosecondsPerSecond;
 
     private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -129,7 +129,7 @@ internal sealed class FolderLoop : BackgroundService
             for (var taken = 0; taken < BatchLength && _events.Reader.TryRead(out var happened); taken++) Turn(happened);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
-            if (_events.Reader.Count == 0) await WaitAsync(stop);
+            if (_events.Reader.Count == 0 && !await ArrivesInTimeAsync(stop)) Turn(new FolderEvent.Ticked());
         }
     }
 
@@ -149,16 +149,18 @@ internal sealed class FolderLoop : BackgroundService
         _afterCommit.Clear();
     }
 
-    private async Task WaitAsync(CancellationToken stop)
+    // False when the engine's next wake came first.
+    private async Task<bool> ArrivesInTimeAsync(CancellationToken stop)
     {
         var untilWakeNs = Math.Min(_engine.NextWakeNs - _time.GetUnixNs(), LongestWaitNs);
-        if (untilWakeNs <= 0) return;
+        if (untilWakeNs <= 0) return false;
         _arrival ??= _events.Reader.WaitToReadAsync(stop).AsTask();
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(_arrival, Task.Delay(TimeSpan.FromMicroseconds(untilWakeNs / 1000d), _time, wake.Token));
         await wake.CancelAsync();
-        if (!_arrival.IsCompleted) return;
+        if (!_arrival.IsCompleted) return false;
         await _arrival;
         _arrival = null;
+        return true;
     }
 }

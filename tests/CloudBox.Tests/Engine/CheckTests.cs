@@ -109,6 +109,30 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_rename_that_nobody_heard_of_shows_in_the_names_of_a_modern_peer()
+    {
+        _probe.With("f");
+        var same = _probe.Index.Summarize();
+        _probe.Hears(Bob, StatusType.NoChanges, directory: same.Sha1, names: same.Names);
+        Assert.Empty(_probe.Waits(1));
+        _probe.Hears(Bob, StatusType.NoChanges, directory: same.Sha1, names: same.Names + 1);
+        Assert.Contains(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+    }
+
+    [Fact]
+    public void An_original_peer_that_appears_hears_of_every_file_once_a_check_at_most()
+    {
+        _probe.With("f");
+        _probe.Hears(Old, StatusType.Status, news: PeerNews.Appeared);
+        Assert.Single(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+        _probe.Hears(Given.Peer("older", PeerDialect.Original), StatusType.Status, news: PeerNews.Appeared);
+        Assert.DoesNotContain(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+        _probe.Waits(60);
+        _probe.Hears(Given.Peer("oldest", PeerDialect.Original), StatusType.Status, news: PeerNews.Appeared);
+        Assert.Single(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+    }
+
+    [Fact]
     public void A_modern_peer_that_differed_while_we_were_busy_is_asked_before_everything_is_announced_again()
     {
         _probe.With("f");

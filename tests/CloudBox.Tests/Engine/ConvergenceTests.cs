@@ -61,7 +61,6 @@ public sealed class ConvergenceTests
         for (var i = 0; i < 12; i++)
         {
             subnet.HasFaults = !hasOriginal && subnet.Random.Next(3) == 0;
-            user.Renames = !subnet.HasFaults;
             var host = subnet.Hosts[subnet.Random.Next(subnet.Hosts.Count)];
             user.Act(host);
             var expected = Content(host.Folder);

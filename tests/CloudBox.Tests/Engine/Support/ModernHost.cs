@@ -176,6 +176,6 @@ internal sealed class ModernHost : ISimulatedHost
         File = said.File,
         NewestMtime = said.NewestMtime,
         DirectorySha1 = said.DirectorySha1,
-        Trailer = new StatusTrailer(1, 1, said.Features, said.StampNs),
+        Trailer = new StatusTrailer(1, 1, said.Features, said.StampNs, said.NamesHash),
     };
 }

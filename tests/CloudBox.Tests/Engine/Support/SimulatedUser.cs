@@ -17,9 +17,6 @@ internal sealed class SimulatedUser(SimulatedSubnet subnet)
     /// <summary>True for somebody who only writes and deletes: what the assignment's protocol alone can carry.</summary>
     public bool IsPlain { get; set; }
 
-    /// <summary>False while nobody renames: the directory SHA1 does not know names, so a rename that nobody heard of stays unheard.</summary>
-    public bool Renames { get; set; } = true;
-
     /// <summary>What has been done, to be read when a run fails.</summary>
     public List<string> Diary { get; } = [];
 
@@ -37,7 +34,7 @@ internal sealed class SimulatedUser(SimulatedSubnet subnet)
             return;
         }
 
-        switch (IsPlain ? subnet.Random.Next(2) * 5 : subnet.Random.Next(Renames ? 6 : 4))
+        switch (IsPlain ? subnet.Random.Next(2) * 5 : subnet.Random.Next(6))
         {
             case 0 or 1: Write(host, path, $"text {++_writes}", Clock(host)); break;
             case 2: Write(host, path, $"text {++_writes}", AnyTime(host)); break;
