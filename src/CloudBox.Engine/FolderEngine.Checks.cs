@@ -50,6 +50,7 @@ public sealed partial class FolderEngine
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
+        if (now >= _holdsUntilNs) CheckWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanCompare) CompareDeferred();
     }
@@ -58,7 +59,7 @@ public sealed partial class FolderEngine
     {
         if (_deferred.Count > 0 && CanCompare) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        return Math.Min(_nextBeaconNs, Math.Min(_summaryDueNs, announceNs));
+        return Math.Min(Math.Min(_nextBeaconNs, _holdsUntilNs), Math.Min(_summaryDueNs, announceNs));
     }
 
     private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
