@@ -8,8 +8,14 @@ namespace CloudBox.Engine;
 /// <content>The folder's health (I7): when in doubt it stops, says why, and deletes nothing anywhere.</content>
 public sealed partial class FolderEngine
 {
+    // Longer than the gaps between the parts in which a large delete is seen.
+    private const long HoldQuietNs = 500_000_000;
+    private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
+
     private readonly SuddenEmptiness _emptiness = new(10 * UnixTime.NanosecondsPerSecond);
     private string? _haltedBy;
+    private long _holdsSinceNs = long.MaxValue;
+    private long _holdsUntilNs = long.MaxValue;
 
     /// <summary>True while the folder is stopped: nothing is fetched, installed, deleted or summarised.</summary>
     public bool IsHalted => _haltedBy is not null;
@@ -29,16 +35,38 @@ public sealed partial class FolderEngine
         }
 
         if (IsHalted && !scan.IsCheck) return;
+        if (IsHolding && scan.IsCheck) return; // files are vanishing right now: the check that follows sees the end of it
         var missing = scan.Missing.Where(look => IsTrusted(look) && Reconciler.Judge(_index.Find(look.Path), look) == LocalVerdict.Deleted).ToList();
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
+        if (!scan.IsCheck && HoldBack(missing)) return;
         if (!TryDelete(missing)) return;
-        if (scan.IsCheck) ForgetOwnChangesBefore(scan.AsOf);
-        if (IsHalted && scan.IsCheck) Resume();
-        if (scan.IsCheck) FinishCheck();
+        if (!scan.IsCheck) return;
+        _emptiness.Checked();
+        ForgetOwnChangesBefore(scan.AsOf);
+        if (IsHalted) Resume();
+        FinishCheck();
+    }
+
+    private bool IsHolding => _holdsUntilNs != long.MaxValue;
+
+    // Many deletions are not believed one by one: by the time the last of a folder's files are seen to be gone, the first ones
+    // would be gone everywhere. Once it is quiet, a complete check judges them all together.
+    private bool HoldBack(List<Observation> gone)
+    {
+        if (gone.Count == 0 || !(IsHolding || _emptiness.NeedsCheck(gone.Count, _clock.SteadyNs))) return false;
+        if (!IsHolding) _holdsSinceNs = _clock.SteadyNs;
+        _holdsUntilNs = Math.Min(_clock.SteadyNs + HoldQuietNs, _holdsSinceNs + LongestHoldNs);
+        return true;
+    }
+
+    private void CheckWhatIsHeld()
+    {
+        _holdsUntilNs = long.MaxValue;
+        Do(new Effect.Rescan());
     }
 
     private void HaltEmptied(int vanished) => Halt(
-        $"all {vanished} remaining files vanished at once, so the folder has stopped and nothing is deleted elsewhere. If they were deleted on purpose, create any file in the folder; if not, bring them back. It goes on by itself at the next check");
+        $"all {vanished} remaining files vanished at once; nothing is deleted elsewhere. If they were deleted on purpose, create any file in the folder; if not, bring them back. It goes on by itself at the next check.");
 
     private void Halt(string problem)
     {

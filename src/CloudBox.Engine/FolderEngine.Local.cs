@@ -32,10 +32,13 @@ public sealed partial class FolderEngine
             else Apply(look, verdict);
         }
 
-        if (!IsHalted) TryDelete(gone); // else a complete check decides
+        var isHeld = !IsHalted && HoldBack(gone);
+        if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
         foreach (var look in trusted)
         {
-            if (_works.TryGetValue(look.Path, out var work) && work.Stage == WorkStage.Looking) ContinueAfterLook(work, look);
+            if (!_works.TryGetValue(look.Path, out var work) || work.Stage != WorkStage.Looking) continue;
+            if (isHeld && gone.Contains(look)) Finish(work); // the row does not say yet what the disk says
+            else ContinueAfterLook(work, look);
         }
     }
 
@@ -115,7 +118,7 @@ public sealed partial class FolderEngine
 
     private void TellObscured(Observation look)
     {
-        var reason = look.Problem ?? look.Kind.ToString();
+        var reason = look.Problem ?? $"{look.Path} is not synchronised ({look.Kind}).";
         if (look.Kind == ObservedKind.Unstable || _obscured.GetValueOrDefault(look.Path) == reason) return;
         if (_obscured.Count >= MaxRecentChanges) _obscured.Clear();
         _obscured[look.Path] = reason;

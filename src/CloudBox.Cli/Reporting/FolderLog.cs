@@ -27,10 +27,10 @@ internal static partial class FolderLog
     [LoggerMessage(1007, LogLevel.Warning, "{Path} cannot be put in place, {Outcome}: {Reason}")]
     public static partial void InstallRefused(ILogger log, string path, string outcome, string reason);
 
-    [LoggerMessage(1008, LogLevel.Warning, "{Path} is not synchronised: {Reason}")]
-    public static partial void NotSynchronised(ILogger log, string path, string reason);
+    [LoggerMessage(1008, LogLevel.Warning, "{Reason}")]
+    public static partial void NotSynchronised(ILogger log, string reason);
 
-    [LoggerMessage(1009, LogLevel.Error, "The folder has stopped: {Problem}.")]
+    [LoggerMessage(1009, LogLevel.Error, "The folder has stopped: {Problem}")]
     public static partial void Halted(ILogger log, string problem);
 
     [LoggerMessage(1010, LogLevel.Information, "The folder is well again and goes on")]

@@ -26,13 +26,13 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
                 FolderLog.DeleteRefused(log, refused.Path.Value, refused.Peer.Name.Value, refused.Reason);
                 break;
             case Report.FetchGivenUp given:
-                FolderLog.FetchGivenUp(log, given.Path.Value, given.Peer.Name.Value, given.Reason);
+                FolderLog.FetchGivenUp(log, given.Path.Value, given.Peer.Name.Value, given.Reason.TrimEnd('.'));
                 break;
             case Report.InstallRefused refused:
                 FolderLog.InstallRefused(log, refused.Path.Value, InWords(refused.Outcome), refused.Reason);
                 break;
             case Report.NotSynchronised skipped:
-                FolderLog.NotSynchronised(log, skipped.Path.Value, skipped.Reason);
+                FolderLog.NotSynchronised(log, skipped.Reason);
                 break;
             case Report.Halted halted:
                 FolderLog.Halted(log, halted.Problem);

@@ -29,7 +29,7 @@ public abstract record Report
     /// <summary>A peer's change cannot be put in place.</summary>
     public sealed record InstallRefused(RelativePath Path, InstallOutcome Outcome, string Reason) : Report;
 
-    /// <summary>Something in the folder is not synchronised.</summary>
+    /// <summary>Something in the folder is not synchronised; the reason is a whole sentence that names it.</summary>
     public sealed record NotSynchronised(RelativePath Path, string Reason) : Report;
 
     /// <summary>The folder stopped (I7): nothing is changed, here or elsewhere, until it is well again.</summary>

@@ -34,14 +34,71 @@ public sealed class HaltTests
     }
 
     [Fact]
-    public void When_they_vanish_in_several_parts_the_last_part_halts_it()
+    public void When_they_vanish_in_several_parts_none_but_the_first_few_are_deleted_before_a_check_has_seen_the_end()
+    {
+        Folder(1000);
+        _probe.SeesNothingAt(Files(5));
+        for (var seen = 5; seen < 1000; seen += 5)
+        {
+            _probe.SeesNothingAt([.. Files(1000).Skip(seen).Take(5)]);
+            Assert.InRange(_probe.Waits(0.01).Count(said => said.Type == StatusType.FileDeleted), 0, 5);
+        }
+
+        Assert.Equal(995, _probe.Index.CountLive());
+        _probe.Checks([.. Files(1000).Skip(5)]);
+        _probe.Waits(1);
+        _probe.Checks([.. Files(1000).Skip(5)]);
+        AssertHaltedWith(995);
+    }
+
+    [Fact]
+    public void A_check_amid_many_deletes_does_not_take_the_first_half_for_all()
+    {
+        Folder(1000);
+        _probe.SeesNothingAt(Files(500));
+        _probe.Checks(Files(500));
+        Assert.Equal(1000, _probe.Index.CountLive());
+        Assert.True(AsksForACheckWithin(1));
+        _probe.Checks(Files(1000));
+        AssertHaltedWith(1000);
+    }
+
+    [Fact]
+    public void Many_deletes_that_leave_a_file_go_out_after_a_check()
     {
         Folder(30);
-        _probe.SeesNothingAt(Files(5));
-        _probe.SeesNothingAt([.. Files(22).Skip(5)]);
+        _probe.SeesNothingAt(Files(29));
+        Assert.True(AsksForACheckWithin(1));
+        _probe.Checks(Files(29));
         Assert.False(_probe.Engine.IsHalted);
-        _probe.SeesNothingAt([.. Files(30).Skip(22)]);
-        AssertHaltedWith(8);
+        Assert.Equal(29, _probe.Waits(1).Count(said => said.Type == StatusType.FileDeleted));
+    }
+
+    [Fact]
+    public void Deletes_that_never_end_wait_for_a_check_some_seconds_and_not_for_ever()
+    {
+        Folder(1000);
+        for (var seen = 0; seen < 600; seen += 10)
+        {
+            _probe.SeesNothingAt([.. Files(1000).Skip(seen).Take(10)]);
+            if (AsksForACheckWithin(0.1)) return;
+        }
+
+        Assert.Fail("no check was asked for in six seconds");
+    }
+
+    [Fact]
+    public void It_stays_halted_though_the_last_part_was_small_and_time_passes()
+    {
+        Folder(12);
+        _probe.SeesNothingAt(Files(9));
+        _probe.SeesNothingAt([.. Files(12).Skip(9)]);
+        _probe.Waits(1);
+        _probe.Checks([.. Files(12).Skip(9)]);
+        AssertHaltedWith(3);
+        _probe.Waits(3600);
+        _probe.Checks([.. Files(12).Skip(9)]);
+        AssertHaltedWith(3);
     }
 
     [Fact]
@@ -111,7 +168,9 @@ public sealed class HaltTests
         _probe.SeesNothingAt(Files(12));
         _probe.Sees("new", "x", 5);
         _probe.SeesNothingAt([.. Files(20).Skip(12), "new"]);
-        Assert.True(_probe.Engine.IsHalted);
+        Assert.True(AsksForACheckWithin(1));
+        _probe.Checks([.. Files(20), "new"]);
+        AssertHaltedWith(21);
     }
 
     [Fact]
@@ -205,6 +264,19 @@ public sealed class HaltTests
         return Assert.Single(_probe.SeesNothingAt("f").OfType<Effect.Fetch>());
     }
 
+    private bool AsksForACheckWithin(double seconds)
+    {
+        var end = _probe.Now + (long)(seconds * Given.Second);
+        while (_probe.Engine.NextWakeNs <= end)
+        {
+            _probe.Now = Math.Max(_probe.Now, _probe.Engine.NextWakeNs);
+            if (_probe.Step(new FolderEvent.Ticked()).OfType<Effect.Rescan>().Any()) return true;
+        }
+
+        _probe.Now = end;
+        return false;
+    }
+
     private void Folder(int count)
     {
         _probe.With(Files(count));
@@ -217,5 +289,5 @@ public sealed class HaltTests
         Assert.Equal(live, _probe.Index.CountLive());
     }
 
-    private static string[] Files(int count) => [.. Enumerable.Range(0, count).Select(i => $"f{i:D2}")];
+    private static string[] Files(int count) => [.. Enumerable.Range(0, count).Select(i => $"f{i:D4}")];
 }

@@ -39,10 +39,20 @@ public sealed class SuddenEmptinessTests
         _emptiness.Appeared();
         _emptiness.Appeared();
         _emptiness.Appeared();
-        Assert.False(_emptiness.Refuses(0, 0, 0));
-        Assert.True(_emptiness.Refuses(1, 1, 0));
+        Assert.True(_emptiness.NeedsCheck(1, 0));
         _emptiness.Appeared();
         Assert.False(_emptiness.Refuses(1, 1, 0));
+    }
+
+    [Fact]
+    public void What_was_refused_stays_refused_until_a_check_is_content()
+    {
+        _emptiness.Allowed(6, 0);
+        Assert.True(_emptiness.Refuses(4, 4, 0));
+        Assert.True(_emptiness.Refuses(4, 4, 3600 * Given.Second));
+        Assert.False(_emptiness.Refuses(4, 5, 3600 * Given.Second));
+        _emptiness.Checked();
+        Assert.False(_emptiness.Refuses(4, 4, 3600 * Given.Second));
     }
 
     [Fact]
