@@ -1,3 +1,4 @@
+using System.Net;
 using CloudBox.Engine.Claims;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Peers;
@@ -13,9 +14,11 @@ namespace CloudBox.Engine;
 public sealed partial class FolderEngine
 {
     private const int MaxToAsk = 256;
+    private const int MaxDoubtful = 4096;
 
     private readonly UnclearClaims _unclear = new();
     private readonly Dictionary<PeerKey, Peer> _toAsk = [];
+    private readonly Dictionary<(IPAddress From, RelativePath Path), Claim> _doubtful = [];
 
     // Its header-only summaries never show that it differs. 04 rather than 03: on a 03 it asks for a newer file but goes on
     // expecting the old one.
@@ -40,18 +43,33 @@ public sealed partial class FolderEngine
         _toAsk.Clear();
     }
 
-    // The listing that its check compared is what it has: what it asked for before and did not get is not on it any more.
+    // Nothing has changed there since it said last what it has: that stands, and what it asked for and did not get is not listed.
     private void NoteQuietCheck(Peer peer)
     {
-        if (peer.Dialect == PeerDialect.COriginal) _sending.Quiet(peer.Key.Address);
+        if (peer.Dialect != PeerDialect.COriginal) return;
+        _sending.Quiet(peer.Key.Address);
+        foreach (var (key, claim) in _doubtful.Where(known => known.Key.From.Equals(peer.Key.Address)).ToList())
+        {
+            _doubtful.Remove(key);
+            Consider(claim, null);
+        }
     }
 
     private bool IsNoise(Claim claim)
     {
         if (!claim.Peer.MayBeCOriginal && claim.Peer.Dialect != PeerDialect.COriginal) return false;
         if (claim.IsDirectoryOfCOriginal || !COriginalFiles.CanHold(claim.Path)) return true;
-        return _sending.Covers(claim.Peer.Key.Address, claim.Path, _clock.SteadyNs)
-            || (claim.Kind == EntryKind.Deleted && _sending.IsAsked(claim.Peer.Key.Address, claim.Path));
+        return _sending.Covers(claim.Peer.Key.Address, claim.Path, _clock.SteadyNs) || IsDoubtful(claim);
+    }
+
+    // Another host may be sending it the file, or nobody: it may have half of it, or have listed what it never got.
+    private bool IsDoubtful(Claim claim)
+    {
+        var key = (claim.Peer.Key.Address, claim.Path);
+        if (!_sending.IsAsked(claim.Peer.Key.Address, claim.Path)) return false;
+        if (claim.Kind == EntryKind.Deleted) _doubtful.Remove(key);
+        else if (_doubtful.Count < MaxDoubtful || _doubtful.ContainsKey(key)) _doubtful[key] = claim;
+        return true;
     }
 
     private bool IsHeld(Claim claim) => claim.Peer.IsUnclear && _unclear.TryHold(claim, _clock.SteadyNs);

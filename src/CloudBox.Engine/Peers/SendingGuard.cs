@@ -58,7 +58,7 @@ public sealed class SendingGuard
     /// <summary>A check of it found nothing changed: what it lists, it has.</summary>
     public void Quiet(IPAddress from) => _asked.Remove(from);
 
-    /// <summary>True when it may never have had the file that it says was deleted. When in doubt, it had not.</summary>
+    /// <summary>True when it may have half of the file that it announces, or never had the one that it says was deleted.</summary>
     public bool IsAsked(IPAddress from, RelativePath path) => _asked.TryGetValue(from, out var paths)
         ? paths.Contains(path) || paths.Count >= MaxAskedPerPeer
         : _asked.Count >= MaxAskers;

@@ -67,6 +67,26 @@ public sealed class COriginalTests
         Assert.Single(_probe.Hears(Cyril, StatusType.FileDeleted, theirs).OfType<Effect.Look>());
     }
 
+    [Fact]
+    public void What_it_announces_of_a_file_that_another_host_is_sending_to_it_counts_once_its_check_is_quiet()
+    {
+        _probe.Hears(Cyril, StatusType.FileRequest, Given.Record("g", "g v1", -50));
+        Assert.Empty(_probe.Hears(Cyril, StatusType.FileModified, Given.Record("g", "g", 40)));
+        Assert.Empty(_probe.Hears(Cyril, StatusType.FileModified, Given.Record("g", "g v", 41)));
+        Assert.Empty(_probe.Waits(60));
+        Assert.Single(_probe.Hears(Cyril, StatusType.NoChanges).OfType<Effect.Look>());
+        Assert.Equal(Given.Record("g", "g v", 41), Assert.Single(_probe.SeesNothingAt("g").OfType<Effect.Fetch>()).Order.Wanted);
+    }
+
+    [Fact]
+    public void What_it_announced_and_then_deleted_before_that_does_not_count()
+    {
+        _probe.Hears(Cyril, StatusType.FileRequest, Given.Record("g", "g v1", -50));
+        _probe.Hears(Cyril, StatusType.FileModified, Given.Record("g", "g", 40));
+        _probe.Hears(Cyril, StatusType.FileDeleted, Given.Record("g", "g", 40));
+        Assert.Empty(_probe.Hears(Cyril, StatusType.NoChanges).OfType<Effect.Look>());
+    }
+
     [Theory]
     [InlineData("sub/f")]
     [InlineData(".hidden")]
