@@ -77,6 +77,16 @@ internal sealed class FolderLoop : BackgroundService
         },
         CancellationToken.None);
 
+    /// <summary>Whatever it is: stops the program, keeps the data, says so.</summary>
+    public void Fail(Exception problem)
+    {
+        HasFailed = true;
+
+        // The message of an I/O error is written for people; where another exception comes from tells those who mend it.
+        HostLog.FolderStopped(_log, problem.Message.TrimEnd('.'), problem is IOException ? null : problem);
+        _lifetime.StopApplication();
+    }
+
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
     public void Offer(FolderEvent happened)
     {
@@ -99,14 +109,6 @@ internal sealed class FolderLoop : BackgroundService
         {
             Fail(problem);
         }
-    }
-
-    // Whatever it is: stop, keep the data, say so.
-    private void Fail(Exception problem)
-    {
-        HasFailed = true;
-        HostLog.FolderStopped(_log, problem.Message, problem);
-        _lifetime.StopApplication();
     }
 
     private async Task LoopAsync(CancellationToken stop)

@@ -7,7 +7,7 @@ namespace CloudBox.Cli.Hosting;
 internal static partial class HostLog
 {
     [LoggerMessage(1050, LogLevel.Critical, "The folder has stopped, nothing is lost: {Problem}. Solve that and start cloudbox again")]
-    public static partial void FolderStopped(ILogger log, string problem, Exception exception);
+    public static partial void FolderStopped(ILogger log, string problem, Exception? exception);
 
     [LoggerMessage(1051, LogLevel.Information, "check: {Files} files, {Broadcasts} broadcasts received, {MessageKilobytes:0.0} KB in messages, {FileKilobytes:0.0} KB in files, mean {Rate:0.0} KB/s")]
     public static partial void Statistics(ILogger log, long files, long broadcasts, double messageKilobytes, double fileKilobytes, double rate);
