@@ -45,11 +45,13 @@ internal static class CloudBoxHost
         await host.StartAsync(stop);
         await UntilStoppedAsync(services.GetRequiredService<IHostApplicationLifetime>(), stop);
         await host.StopAsync(CancellationToken.None);
-        return services.GetRequiredService<FolderLoop>().HasFailed || services.GetServices<IHostedService>().Any(HasFailed) ? Failure : 0;
+        var folder = services.GetRequiredService<FolderLoop>();
+        foreach (var problem in services.GetServices<IHostedService>().Select(FailureOf).OfType<Exception>()) folder.Fail(problem);
+        return folder.HasFailed ? Failure : 0;
     }
 
-    // The framework stops the host when a loop fails, and forgets why.
-    private static bool HasFailed(IHostedService service) => service is BackgroundService { ExecuteTask.IsFaulted: true };
+    // The framework stops the host when a loop fails, and tells nobody.
+    private static Exception? FailureOf(IHostedService service) => (service as BackgroundService)?.ExecuteTask?.Exception?.InnerException;
 
     private static async Task UntilStoppedAsync(IHostApplicationLifetime lifetime, CancellationToken stop)
     {

@@ -29,6 +29,7 @@ internal sealed class FolderLoop : BackgroundService
     private readonly List<Effect> _afterCommit = [];
     private readonly CancellationToken _stopping;
     private Task<bool>? _arrival;
+    private long _dropped;
 
     public FolderLoop(FolderEngine engine, IIndexStore index, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
     {
@@ -42,9 +43,6 @@ internal sealed class FolderLoop : BackgroundService
 
     /// <summary>Runs effects other than rows; set before the loop starts.</summary>
     public Action<Effect> Run { get; set; } = _ => { };
-
-    /// <summary>Broadcasts that found the queue full.</summary>
-    public long Dropped { get; private set; }
 
     /// <summary>True when something went wrong that only people can solve; the program ends with exit code 1.</summary>
     public bool HasFailed { get; private set; }
@@ -90,8 +88,11 @@ internal sealed class FolderLoop : BackgroundService
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
     public void Offer(FolderEvent happened)
     {
-        if (!_events.Writer.TryWrite(happened)) Dropped++;
+        if (!_events.Writer.TryWrite(happened)) Interlocked.Increment(ref _dropped);
     }
+
+    /// <summary>How many were lost since this was last asked.</summary>
+    public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -35,6 +35,7 @@ internal sealed class ScanLoop(
         {
             await CheckAsync(stoppingToken);
             TellStatistics();
+            if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
             await requests.WaitAsync(options.Interval, time, stoppingToken);
         }
     }
