@@ -93,11 +93,11 @@ public sealed partial class FolderEngine
     }
 
     // A summary tells a modern peer all it needs. The directory SHA1 alone does not know names, so to an original peer a file that
-    // was renamed while it was away would stay unheard: it is told everything, once a check at most, whoever appears.
+    // was renamed while it was away would stay unheard: it is told everything, once a check at most, whoever appears. The C original is greeted in its own way.
     private void Greet(Peer peer)
     {
         SummariseSoon();
-        if (peer.Dialect == PeerDialect.Modern || _clock.SteadyNs < _nextGreetingNs) return;
+        if (peer.Dialect != PeerDialect.Original || _clock.SteadyNs < _nextGreetingNs) return;
         _nextGreetingNs = _clock.SteadyNs + _options.IntervalNs;
         _announcer.EnqueueAll();
     }

@@ -105,5 +105,19 @@ internal sealed class EffectRunner
         return new FolderEvent.Sent(peer.Key.Address, path, isDelivered);
     }
 
-    private void OnDisk(Func<FolderEvent> job) => _disk.Enqueue(() => _loop.PostSoon(job()));
+    private void OnDisk(Func<FolderEvent> job) => _disk.Enqueue(() =>
+    {
+        try
+        {
+            _loop.PostSoon(job());
+        }
+        catch (Exception problem) when (!_stop.IsCancellationRequested)
+        {
+            _loop.Fail(problem);
+        }
+        catch (Exception)
+        {
+            // Stopping: the folder may be closed already.
+        }
+    });
 }
