@@ -19,10 +19,11 @@ public sealed partial class FolderEngine
     private const long SummarySpacingNs = 2 * UnixTime.NanosecondsPerSecond;
 
     private readonly MismatchDamping _damping;
-    private readonly Dictionary<PeerKey, (Peer Peer, Sha1Digest Theirs)> _deferred = [];
+    private readonly Dictionary<PeerKey, (Peer Peer, FolderDigest Theirs)> _deferred = [];
     private long _nextBeaconNs = long.MaxValue;
     private long _summaryDueNs = long.MaxValue;
     private long _lastSummaryNs = long.MinValue / 2;
+    private long _nextGreetingNs = long.MinValue;
     private long _lastNewestMtime;
     private bool _hasChecked;
 
@@ -85,39 +86,55 @@ public sealed partial class FolderEngine
         if (summary.Files > 0) _lastNewestMtime = summary.NewestMtime;
         Do(new Effect.Announce(summary.Files == 0
             ? new Announcement(StatusType.DirectoryEmpty, NewestMtime: _lastNewestMtime)
-            : new Announcement(StatusType.NoChanges, NewestMtime: summary.NewestMtime, DirectorySha1: summary.Sha1)));
+            : new Announcement(StatusType.NoChanges, NewestMtime: summary.NewestMtime, DirectorySha1: summary.Sha1, NamesHash: summary.Names)));
+    }
+
+    // A summary tells a modern peer all it needs. The directory SHA1 alone does not know names, so to an original peer a file that
+    // was renamed while it was away would stay unheard: it is told everything, once a check at most, whoever appears.
+    private void Greet(Peer peer)
+    {
+        SummariseSoon();
+        if (peer.Dialect == PeerDialect.Modern || _clock.SteadyNs < _nextGreetingNs) return;
+        _nextGreetingNs = _clock.SteadyNs + _options.IntervalNs;
+        _announcer.EnqueueAll();
     }
 
     // A header-only 0x02 (the C original's) says nothing to compare with; 0x08 is the hash of no files.
     private void OnSummary(Peer peer, StatusMessage message)
     {
         var theirs = message.Type == StatusType.DirectoryEmpty ? Sha1Digest.OfNothing : message.DirectorySha1;
-        if (theirs is not { } digest || IsHalted) return;
-        if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
-        if (CanCompare) CompareDeferred();
+        if (theirs is not { } sha1 || IsHalted) return;
+        var digest = new FolderDigest(sha1, message.Trailer?.NamesHash);
+        if (CanCompare) Compare(peer, digest);
+        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
     }
 
     // While files are on their way, hashes differ for that reason alone.
     private bool CanCompare => IsIdle && _hasChecked && !IsHalted;
 
-    // Only in steps that put nothing: the summary comes from the index as it was before the step.
+    // Only in steps that put nothing: the summary comes from the index as it was before the step. A modern peer has moved on as
+    // we have since it said what it had; our own summary makes it speak again if there is still something to say.
     private void CompareDeferred()
     {
         var deferred = _deferred.Values.ToArray();
         _deferred.Clear();
-        foreach (var (peer, theirs) in deferred) Compare(peer, theirs);
+        foreach (var (peer, theirs) in deferred)
+        {
+            if (peer.Dialect == PeerDialect.Modern && !_reader.Summarize().Digest.Matches(theirs)) SummariseSoon();
+            else Compare(peer, theirs);
+        }
     }
 
-    private void Compare(Peer peer, Sha1Digest theirs)
+    private void Compare(Peer peer, FolderDigest theirs)
     {
         var ours = _reader.Summarize();
-        if (ours.Sha1 == theirs)
+        if (ours.Digest.Matches(theirs))
         {
             _damping.Match(peer.Key);
             return;
         }
 
-        var verdict = _damping.Mismatch(peer.Key, theirs, ours.Sha1, _clock.SteadyNs);
+        var verdict = _damping.Mismatch(peer.Key, theirs, ours.Digest, _clock.SteadyNs);
         if (verdict.IsNew) Tell(new Report.Differs(peer));
         if (!verdict.ShouldAnnounce) return;
         _announcer.EnqueueAll();

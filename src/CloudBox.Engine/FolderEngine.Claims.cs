@@ -15,7 +15,7 @@ public sealed partial class FolderEngine
 
     private void OnHeard(FolderEvent.Heard heard)
     {
-        if (heard.News.HasFlag(PeerNews.Appeared)) SummariseSoon();
+        if (heard.News.HasFlag(PeerNews.Appeared)) Greet(heard.Peer);
         var message = heard.Message;
         if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(heard.Peer, message);
         else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(heard.Peer, message.File!.Value);

@@ -3,6 +3,7 @@ using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
+using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,9 @@ internal sealed class FolderLoop : BackgroundService
     // What a listener may be ahead of the engine. Broadcasts beyond are dropped and counted; everything else waits for room.
     private const int QueueLength = 8192;
     private const int BatchLength = 256;
+
+    // A wall clock that is set back moves the next wake away; the engine learns of it at the latest after this.
+    private const long LongestWaitNs = 5 * UnixTime.NanosecondsPerSecond;
 
     private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
@@ -43,6 +47,9 @@ internal sealed class FolderLoop : BackgroundService
 
     /// <summary>Runs effects other than rows; set before the loop starts.</summary>
     public Action<Effect> Run { get; set; } = _ => { };
+
+    /// <summary>Broadcasts that found the queue full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>True when something went wrong that only people can solve; the program ends with exit code 1.</summary>
     public bool HasFailed { get; private set; }
@@ -86,13 +93,10 @@ internal sealed class FolderLoop : BackgroundService
     }
 
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
-    public void Offer(FolderEvent happened)
+    public void PostIfRoom(FolderEvent happened)
     {
         if (!_events.Writer.TryWrite(happened)) Interlocked.Increment(ref _dropped);
     }
-
-    /// <summary>How many were lost since this was last asked.</summary>
-    public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -103,13 +107,20 @@ internal sealed class FolderLoop : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            Turn(new FolderEvent.Stopping());
-            Flush();
+            SayGoodbye();
         }
         catch (Exception problem)
         {
             Fail(problem);
         }
+    }
+
+    // What is installed already gets its row now; everything else is found by the next start's check.
+    private void SayGoodbye()
+    {
+        while (_events.Reader.TryRead(out var happened)) Turn(happened);
+        Turn(new FolderEvent.Stopping());
+        Flush();
     }
 
     private async Task LoopAsync(CancellationToken stop)
@@ -120,7 +131,7 @@ internal sealed class FolderLoop : BackgroundService
             for (var taken = 0; taken < BatchLength && _events.Reader.TryRead(out var happened); taken++) Turn(happened);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
-            if (_events.Reader.Count == 0) await WaitAsync(stop);
+            if (_events.Reader.Count == 0 && !await ArrivesInTimeAsync(stop)) Turn(new FolderEvent.Ticked());
         }
     }
 
@@ -140,16 +151,18 @@ internal sealed class FolderLoop : BackgroundService
         _afterCommit.Clear();
     }
 
-    private async Task WaitAsync(CancellationToken stop)
+    // False when the engine's next wake came first.
+    private async Task<bool> ArrivesInTimeAsync(CancellationToken stop)
     {
-        var untilWake = _engine.NextWakeNs == long.MaxValue ? TimeSpan.FromDays(1) : TimeSpan.FromMicroseconds((_engine.NextWakeNs - _time.GetUnixNs()) / 1000d);
-        if (untilWake <= TimeSpan.Zero) return;
+        var untilWakeNs = Math.Min(_engine.NextWakeNs - _time.GetUnixNs(), LongestWaitNs);
+        if (untilWakeNs <= 0) return false;
         _arrival ??= _events.Reader.WaitToReadAsync(stop).AsTask();
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(_arrival, Task.Delay(untilWake, _time, wake.Token));
+        await Task.WhenAny(_arrival, Task.Delay(TimeSpan.FromMicroseconds(untilWakeNs / 1000d), _time, wake.Token));
         await wake.CancelAsync();
-        if (!_arrival.IsCompleted) return;
+        if (!_arrival.IsCompleted) return false;
         await _arrival;
         _arrival = null;
+        return true;
     }
 }

@@ -21,11 +21,11 @@ internal static partial class HostLog
     [LoggerMessage(1057, LogLevel.Warning, "{Count} more entries of the folder are not synchronised")]
     public static partial void MoreProblems(ILogger log, long count);
 
-    [LoggerMessage(1059, LogLevel.Warning, "{Count} broadcasts came faster than they could be followed; what they announced comes again with the next difference")]
-    public static partial void Flooded(ILogger log, long count);
-
     [LoggerMessage(1058, LogLevel.Warning, "The archive cannot be cleaned up: {Problem}")]
     public static partial void PruneFailed(ILogger log, string problem);
+
+    [LoggerMessage(1059, LogLevel.Warning, "{Count} broadcasts came faster than they could be worked and were dropped; what they said comes again")]
+    public static partial void BroadcastsDropped(ILogger log, long count);
 
     [LoggerMessage(1056, LogLevel.Information, "archive: removed {Files} files older than {Days} days or beyond the quota ({Kilobytes:0.0} KB)")]
     public static partial void Pruned(ILogger log, long files, double days, double kilobytes);

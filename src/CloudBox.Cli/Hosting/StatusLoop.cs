@@ -37,5 +37,5 @@ internal sealed class StatusLoop(InterfaceMonitor interfaces, StaticPeers static
 /// <summary>Hands what was heard to the engine. A flood is dropped here rather than held: broadcasts come again.</summary>
 internal sealed class StatusSink(FolderLoop loop) : IStatusSink
 {
-    public void Heard(Peer peer, PeerNews news, StatusMessage message, long nowNs) => loop.Offer(new FolderEvent.Heard(peer, news, message));
+    public void Heard(Peer peer, PeerNews news, StatusMessage message, long nowNs) => loop.PostIfRoom(new FolderEvent.Heard(peer, news, message));
 }

@@ -1,11 +1,11 @@
+using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
-using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Announce;
 
 /// <summary>
 /// How often a peer that holds other files makes us announce ours again: at once the first time, then after one check, doubling
-/// up to every ten checks while the same pair of directory hashes persists.
+/// up to every ten checks while the same pair of digests persists.
 /// </summary>
 /// <param name="intervalNs">Time between two checks.</param>
 /// <param name="capacity">Most peers remembered.</param>
@@ -15,15 +15,15 @@ public sealed class MismatchDamping(long intervalNs, int capacity = 256)
 
     private readonly Dictionary<PeerKey, Pair> _pairs = [];
 
-    private readonly record struct Pair(Sha1Digest Theirs, Sha1Digest Ours, long NextNs, int Checks);
+    private readonly record struct Pair(FolderDigest Theirs, FolderDigest Ours, long NextNs, int Checks);
 
     /// <summary>What to do about a mismatch.</summary>
     /// <param name="ShouldAnnounce">Announce everything now.</param>
-    /// <param name="IsNew">This pair of hashes is seen for the first time: worth a log line.</param>
+    /// <param name="IsNew">This pair is seen for the first time: worth a log line.</param>
     public readonly record struct Verdict(bool ShouldAnnounce, bool IsNew);
 
     /// <summary>A mismatch with a peer was seen.</summary>
-    public Verdict Mismatch(PeerKey peer, Sha1Digest theirs, Sha1Digest ours, long nowNs)
+    public Verdict Mismatch(PeerKey peer, FolderDigest theirs, FolderDigest ours, long nowNs)
     {
         if (!_pairs.TryGetValue(peer, out var pair) || pair.Theirs != theirs || pair.Ours != ours)
         {

@@ -24,4 +24,9 @@ public sealed record IndexRow(RelativePath Path, VersionSet Versions, DiskStamp?
 /// <param name="Files">How many.</param>
 /// <param name="NewestMtime">The greatest mtime in seconds since the epoch; 0 without files.</param>
 /// <param name="Sha1">SHA1 over the files' SHA1s in ordinal order of their whole names.</param>
-public readonly record struct DirectorySummary(long Files, long NewestMtime, Sha1Digest Sha1);
+/// <param name="Names">Hash of these names (<see cref="NamesHash"/>).</param>
+public readonly record struct DirectorySummary(long Files, long NewestMtime, Sha1Digest Sha1, ulong Names)
+{
+    /// <summary>What to compare with a peer's.</summary>
+    public FolderDigest Digest => new(Sha1, Names);
+}

@@ -54,6 +54,7 @@ public enum DeleteAnswer
 /// <param name="StampNs">The version's stamp, for modern peers.</param>
 /// <param name="NewestMtime">0x02 and 0x08.</param>
 /// <param name="DirectorySha1">0x02.</param>
+/// <param name="NamesHash">0x02, for modern peers.</param>
 /// <param name="Features">What the trailer says of us.</param>
 public sealed record Announcement(
     StatusType Type,
@@ -61,4 +62,5 @@ public sealed record Announcement(
     long? StampNs = null,
     long? NewestMtime = null,
     Sha1Digest? DirectorySha1 = null,
+    ulong? NamesHash = null,
     StatusFeatures Features = StatusFeatures.None);

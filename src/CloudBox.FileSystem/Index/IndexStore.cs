@@ -153,9 +153,11 @@ public sealed class IndexStore : IIndexStore
     private DirectorySummary ComputeSummary()
     {
         using var command = _writer.CreateCommand();
-        command.CommandText = "SELECT live_sha1, live_mtime_ns FROM file WHERE live_name IS NOT NULL ORDER BY live_name";
+        command.CommandText = "SELECT live_sha1, live_mtime_ns, CAST(live_name AS BLOB) FROM file WHERE live_name IS NOT NULL ORDER BY live_name";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
         var digest = new byte[Sha1Digest.Size];
+        var name = new byte[RelativePath.MaxBytes];
+        var names = new NamesHash();
         var (files, newest) = (0L, long.MinValue);
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -163,10 +165,11 @@ public sealed class IndexStore : IIndexStore
             if (reader.GetBytes(0, 0, digest, 0, digest.Length) != digest.Length) throw _database.DamagedRow("a digest");
             hash.AppendData(digest);
             newest = Math.Max(newest, reader.GetInt64(1));
+            names.Add(name.AsSpan(0, (int)reader.GetBytes(2, 0, name, 0, name.Length)));
             files++;
         }
 
-        return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()));
+        return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()), names.Value);
     }
 
     private void Write(Func<bool> change)

@@ -62,7 +62,7 @@ public sealed class StatusBroadcaster(
 
     private void SendBigEndian(StatusMessage message, Announcement announcement)
     {
-        var trailer = new StatusTrailer(own.Nonce, _sequence++, announcement.Features, announcement.StampNs);
+        var trailer = new StatusTrailer(own.Nonce, _sequence++, announcement.Features, announcement.StampNs, announcement.NamesHash);
         SendToAll(StatusEncoder.Encode(message with { Trailer = trailer }, ByteOrder.BigEndian));
     }
 

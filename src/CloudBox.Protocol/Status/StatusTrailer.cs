@@ -23,16 +23,20 @@ public enum StatusFeatures : uint
 /// Types 0x03 to 0x05: the version's stamp (ns), which between modern peers takes the place of the mtime in "newer", since
 /// an mtime can stand still or go back while the content moves on.
 /// </param>
-public readonly record struct StatusTrailer(ulong Nonce, uint Sequence, StatusFeatures Features = StatusFeatures.None, long? StampNs = null)
+/// <param name="NamesHash">Type 0x02: a hash of the names of all files, which the directory SHA1 does not cover.</param>
+public readonly record struct StatusTrailer(
+    ulong Nonce, uint Sequence, StatusFeatures Features = StatusFeatures.None, long? StampNs = null, ulong? NamesHash = null)
 {
     private const int FixedSize = 8 + 4 + 4;
     private const int PrefixSize = 4 + 2;
+    private const int FieldSize = 1 + 1 + 8;
     private const byte StampTag = 1;
+    private const byte NamesTag = 2;
 
     private static ReadOnlySpan<byte> Magic => "CBX2"u8;
 
     /// <summary>Bytes that <see cref="Write"/> writes.</summary>
-    public int Size => PrefixSize + FixedSize + (StampNs is null ? 0 : 2 + sizeof(long));
+    public int Size => PrefixSize + FixedSize + (StampNs is null ? 0 : FieldSize) + (NamesHash is null ? 0 : FieldSize);
 
     /// <summary>Writes the trailer; the span must hold <see cref="Size"/> bytes.</summary>
     public void Write(Span<byte> target)
@@ -42,10 +46,9 @@ public readonly record struct StatusTrailer(ulong Nonce, uint Sequence, StatusFe
         BinaryPrimitives.WriteUInt64BigEndian(target[6..], Nonce);
         BinaryPrimitives.WriteUInt32BigEndian(target[14..], Sequence);
         BinaryPrimitives.WriteUInt32BigEndian(target[18..], (uint)Features);
-        if (StampNs is not { } stamp) return;
-        target[22] = StampTag;
-        target[23] = sizeof(long);
-        BinaryPrimitives.WriteInt64BigEndian(target[24..], stamp);
+        var fields = target[(PrefixSize + FixedSize)..];
+        if (StampNs is { } stamp) fields = WriteField(fields, StampTag, (ulong)stamp);
+        if (NamesHash is { } names) WriteField(fields, NamesTag, names);
     }
 
     /// <summary>Reads a trailer that fills <paramref name="bytes"/> exactly; false when it does not.</summary>
@@ -54,26 +57,37 @@ public readonly record struct StatusTrailer(ulong Nonce, uint Sequence, StatusFe
         trailer = default;
         if (bytes.Length < PrefixSize + FixedSize || !bytes.StartsWith(Magic)) return false;
         if (BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]) != bytes.Length - PrefixSize) return false;
-        if (!TryReadFields(bytes[(PrefixSize + FixedSize)..], out var stamp)) return false;
+        if (!TryReadFields(bytes[(PrefixSize + FixedSize)..], out var stamp, out var names)) return false;
         trailer = new StatusTrailer(
             BinaryPrimitives.ReadUInt64BigEndian(bytes[6..]),
             BinaryPrimitives.ReadUInt32BigEndian(bytes[14..]),
             (StatusFeatures)BinaryPrimitives.ReadUInt32BigEndian(bytes[18..]),
-            stamp);
+            (long?)stamp,
+            names);
         return true;
     }
 
-    private static bool TryReadFields(ReadOnlySpan<byte> fields, out long? stamp)
+    private static Span<byte> WriteField(Span<byte> target, byte tag, ulong value)
     {
-        stamp = null;
+        target[0] = tag;
+        target[1] = sizeof(ulong);
+        BinaryPrimitives.WriteUInt64BigEndian(target[2..], value);
+        return target[FieldSize..];
+    }
+
+    private static bool TryReadFields(ReadOnlySpan<byte> fields, out ulong? stamp, out ulong? names)
+    {
+        (stamp, names) = (null, null);
         while (!fields.IsEmpty)
         {
             if (fields.Length < 2 || fields.Length < 2 + fields[1]) return false;
             var value = fields.Slice(2, fields[1]);
-            if (fields[0] == StampTag)
+            if (fields[0] is StampTag or NamesTag)
             {
-                if (value.Length != sizeof(long)) return false;
-                stamp = BinaryPrimitives.ReadInt64BigEndian(value);
+                if (value.Length != sizeof(ulong)) return false;
+                var number = BinaryPrimitives.ReadUInt64BigEndian(value);
+                if (fields[0] == StampTag) stamp = number;
+                else names = number;
             }
 
             fields = fields[(2 + value.Length)..];

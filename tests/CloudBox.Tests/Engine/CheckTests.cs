@@ -12,6 +12,7 @@ public sealed class CheckTests
 {
     private static readonly Peer Bob = Given.Peer("bob");
     private static readonly Peer Carol = Given.Peer("carol");
+    private static readonly Peer Old = Given.Peer("old", PeerDialect.Original);
     private static readonly Sha1Digest Elsewhere = Given.Content("another folder").Sha1;
 
     private readonly EngineProbe _probe = new();
@@ -101,10 +102,46 @@ public sealed class CheckTests
     {
         _probe.Sees("f", "x", 5);
         _probe.Waits(1);
-        _probe.Hears(Bob, StatusType.NoChanges, directory: Elsewhere);
+        _probe.Hears(Old, StatusType.NoChanges, directory: Elsewhere);
         _probe.Checks();
         Assert.Contains(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
         Assert.Single(_probe.Told.OfType<Report.Differs>());
+    }
+
+    [Fact]
+    public void A_rename_that_nobody_heard_of_shows_in_the_names_of_a_modern_peer()
+    {
+        _probe.With("f");
+        var same = _probe.Index.Summarize();
+        _probe.Hears(Bob, StatusType.NoChanges, directory: same.Sha1, names: same.Names);
+        Assert.Empty(_probe.Waits(1));
+        _probe.Hears(Bob, StatusType.NoChanges, directory: same.Sha1, names: same.Names + 1);
+        Assert.Contains(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+    }
+
+    [Fact]
+    public void An_original_peer_that_appears_hears_of_every_file_once_a_check_at_most()
+    {
+        _probe.With("f");
+        _probe.Hears(Old, StatusType.Status, news: PeerNews.Appeared);
+        Assert.Single(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+        _probe.Hears(Given.Peer("older", PeerDialect.Original), StatusType.Status, news: PeerNews.Appeared);
+        Assert.DoesNotContain(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+        _probe.Waits(60);
+        _probe.Hears(Given.Peer("oldest", PeerDialect.Original), StatusType.Status, news: PeerNews.Appeared);
+        Assert.Single(_probe.Waits(1), said => said.Type == StatusType.FileAdded);
+    }
+
+    [Fact]
+    public void A_modern_peer_that_differed_while_we_were_busy_is_asked_before_everything_is_announced_again()
+    {
+        _probe.With("f");
+        _probe.Hears(Bob, StatusType.FileAdded, Given.Record("g", "x", 5), 5);
+        Assert.False(Differs(Bob));
+        _probe.FailsToFetch(Assert.Single(_probe.SeesNothingAt("g").OfType<Effect.Fetch>()));
+        Assert.Equal(StatusType.NoChanges, Assert.Single(_probe.Waits(3)).Type);
+        Assert.Empty(_probe.Told.OfType<Report.Differs>());
+        Assert.True(Differs(Bob));
     }
 
     [Theory]
@@ -154,7 +191,7 @@ public sealed class CheckTests
     {
         _probe.With("f");
         _probe.Hears(Bob, StatusType.FileAdded, Given.Record("g", "x", 5), 5);
-        Assert.False(Differs(Bob));
+        Assert.False(Differs(Old));
         Assert.Empty(_probe.Told.OfType<Report.Differs>());
         _probe.FailsToFetch(Assert.Single(_probe.SeesNothingAt("g").OfType<Effect.Fetch>()));
         Assert.Contains(_probe.Waits(1), said => said.Type == StatusType.FileAdded);

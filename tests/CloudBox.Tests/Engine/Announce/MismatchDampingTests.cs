@@ -1,4 +1,5 @@
 using CloudBox.Engine.Announce;
+using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.Engine.Support;
@@ -10,8 +11,8 @@ public sealed class MismatchDampingTests
     private const long Interval = 60 * Given.Second;
 
     private static readonly PeerKey Bob = Given.Peer("bob").Key;
-    private static readonly Sha1Digest Ours = Given.Content("ours").Sha1;
-    private static readonly Sha1Digest Theirs = Given.Content("theirs").Sha1;
+    private static readonly FolderDigest Ours = new(Given.Content("ours").Sha1, 1);
+    private static readonly FolderDigest Theirs = new(Given.Content("theirs").Sha1, 1);
 
     private readonly MismatchDamping _damping = new(Interval, capacity: 3);
 

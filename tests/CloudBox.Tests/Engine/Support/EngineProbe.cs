@@ -49,8 +49,9 @@ internal sealed class EngineProbe
         return effects;
     }
 
-    public IReadOnlyList<Effect> Hears(Peer peer, StatusType type, FileRecord? file = null, long? stamp = null, Sha1Digest? directory = null, PeerNews news = PeerNews.None) =>
-        Step(new FolderEvent.Heard(peer, news, Given.Message(peer, type, file, Given.At(stamp), directory)));
+    public IReadOnlyList<Effect> Hears(
+        Peer peer, StatusType type, FileRecord? file = null, long? stamp = null, Sha1Digest? directory = null, ulong? names = null, PeerNews news = PeerNews.None) =>
+        Step(new FolderEvent.Heard(peer, news, Given.Message(peer, type, file, Given.At(stamp), directory, names)));
 
     public IReadOnlyList<Effect> Sees(string path, string text, long mtime, bool isCheck = false) =>
         Step(new FolderEvent.Observed([FileAt(path, text, mtime)], isCheck));

@@ -58,7 +58,8 @@ internal static class Given
     public static Observation Look(ObservedKind kind, string text = "", long mtime = 0, long asOf = 0, string path = "f") =>
         new(Path(path), kind, asOf) { Stamp = Stamp(text, mtime), Content = Content(text) };
 
-    public static StatusMessage Message(Peer peer, StatusType type, FileRecord? file = null, long? stampNs = null, Sha1Digest? directory = null) => new()
+    public static StatusMessage Message(
+        Peer peer, StatusType type, FileRecord? file = null, long? stampNs = null, Sha1Digest? directory = null, ulong? names = null) => new()
     {
         Type = type,
         Client = peer.Name,
@@ -66,7 +67,7 @@ internal static class Given
         CurrentTime = Start + peer.ClockOffsetSeconds,
         File = file,
         DirectorySha1 = directory,
-        Trailer = peer.Dialect == PeerDialect.Modern ? new StatusTrailer(1, 1, StampNs: stampNs) : null,
+        Trailer = peer.Dialect == PeerDialect.Modern ? new StatusTrailer(1, 1, StampNs: stampNs, NamesHash: names) : null,
     };
 
     /// <summary>Seconds after <see cref="Start"/> as ns since the epoch.</summary>

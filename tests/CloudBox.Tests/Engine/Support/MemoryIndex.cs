@@ -25,15 +25,17 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
         var digest = new byte[Sha1Digest.Size];
         var newest = 0L;
         var files = 0;
+        var names = new NamesHash();
         foreach (var row in Live)
         {
             row.Current!.Content.Sha1.CopyTo(digest);
             sha1.AppendData(digest);
             newest = Math.Max(newest, UnixTime.SecondsFromNs(row.Current.ModifiedNs));
             files++;
+            names.Add(System.Text.Encoding.UTF8.GetBytes(row.Path.Value));
         }
 
-        return new DirectorySummary(files, newest, Sha1Digest.FromBytes(sha1.GetHashAndReset()));
+        return new DirectorySummary(files, newest, Sha1Digest.FromBytes(sha1.GetHashAndReset()), names.Value);
     }
 
     public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>

@@ -37,7 +37,7 @@ internal sealed class ModernHost : ISimulatedHost
 
     public MemoryIndex Index { get; }
 
-    public FolderEngine Engine { get; }
+    public FolderEngine Engine { get; private set; }
 
     /// <summary>Everything that was ever staged: nothing of it may stay behind.</summary>
     public List<MemoryStaged> Staged { get; } = [];
@@ -54,11 +54,23 @@ internal sealed class ModernHost : ISimulatedHost
 
     public void Hint(RelativePath path) => Look(path);
 
+    /// <summary>The process dies and comes back with its index: what was under way is done, or not, and nobody hears how it ended.</summary>
+    public void Restart()
+    {
+        Engine = new FolderEngine(Index, new EngineOptions { IntervalNs = _intervalNs });
+        _known.Clear();
+        Staged.Clear(); // a start empties the stage
+        Step(new FolderEvent.Started());
+    }
+
+    /// <summary>The root is found broken, until the next check.</summary>
+    public void Break() => Step(new FolderEvent.RootChecked(RootHealth.Broken("unmounted")));
+
     public void Step(FolderEvent happened)
     {
         var effects = Engine.Step(happened, Clock);
         foreach (var put in effects.OfType<Effect.Put>()) Index.Put(put.Row);
-        foreach (var effect in effects) Run(effect);
+        foreach (var effect in effects) Run(effect, Engine);
         Wake();
     }
 
@@ -75,59 +87,65 @@ internal sealed class ModernHost : ISimulatedHost
         });
     }
 
-    private void Run(Effect effect)
+    private void Run(Effect effect, FolderEngine by)
     {
         switch (effect)
         {
             case Effect.Announce announce: _subnet.Broadcast(this, Message(announce.Announcement)); break;
             case Effect.Look look: Look(look.Path); break;
             case Effect.Rescan: _subnet.Soon(Scan); break;
-            case Effect.Fetch fetch: _subnet.Soon(() => Fetch(fetch.Order)); break;
-            case Effect.Install install: _subnet.Soon(() => Answer(Install(install.Order))); break;
-            case Effect.Remove remove: _subnet.Soon(() => Answer(new FolderEvent.Removed(remove.Order.Path, Folder.Remove(remove.Order)))); break;
-            case Effect.CheckDelete check: _subnet.Soon(() => Answer(Ask(check))); break;
+            case Effect.Fetch fetch: _subnet.Soon(() => Fetch(fetch.Order, by)); break;
+            case Effect.Install install: _subnet.Soon(() => Answer(by, Install(install.Order))); break;
+            case Effect.Remove remove: _subnet.Soon(() => Answer(by, new FolderEvent.Removed(remove.Order.Path, Folder.Remove(remove.Order)))); break;
+            case Effect.CheckDelete check: _subnet.Soon(() => Answer(by, Ask(check))); break;
             case Effect.Drop drop: drop.Staged.Dispose(); break;
             case Effect.Tell tell: Told.Add(tell.Report); break;
         }
     }
 
-    private void Answer(FolderEvent happened) => _subnet.Soon(() => Step(happened));
+    private void Answer(FolderEngine by, FolderEvent happened) => _subnet.Soon(() => { if (by == Engine) Step(happened); });
 
     private void Look(RelativePath path) => _subnet.Soon(() =>
     {
-        var asOf = Engine.Epoch;
-        _subnet.Soon(() => Answer(new FolderEvent.Observed([Folder.Observe(path, asOf)])));
+        var (engine, asOf) = (Engine, Engine.Epoch);
+        _subnet.Soon(() =>
+        {
+            var seen = Folder.Observe(path, asOf);
+            _subnet.Soon(() => { if (engine == Engine) Step(new FolderEvent.Observed([seen])); });
+        });
     });
 
     private FolderEvent.Installed Install(InstallOrder order) => new(order.Path, Folder.Install(order, Clock));
 
-    private void Fetch(FetchOrder order)
+    private void Fetch(FetchOrder order, FolderEngine by)
     {
         var path = order.Wanted.Path;
-        var there = _subnet.Find(order.Peer).Folder;
-        if (_subnet.Fails(0.2))
+        var peer = _subnet.Find(order.Peer);
+        var there = peer.Folder;
+        if (_subnet.Fails(0.2) || !_subnet.CanTalk(this, peer))
         {
-            Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Unreachable, order.Wanted)));
+            Answer(by, new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Unreachable, order.Wanted)));
             return;
         }
 
         if (there.Read(path) is not { } text)
         {
-            Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Refused, order.Wanted)));
+            Answer(by, new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Refused, order.Wanted)));
             return;
         }
 
         var content = Given.Content(text);
         var actual = new FileRecord(UnixTime.SecondsFromNs(there.Stat(path)!.Value.ModifiedNs), path, content.Sha1, content.Length);
         var staged = new MemoryStaged(text);
-        Staged.Add(staged);
-        Answer(new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Received, actual, staged, content)));
+        if (by == Engine) Staged.Add(staged);
+        Answer(by, new FolderEvent.Fetched(order, new FetchResult(FetchOutcome.Received, actual, staged, content)));
     }
 
     private FolderEvent.DeleteChecked Ask(Effect.CheckDelete check)
     {
-        var isBack = _subnet.Find(check.Peer).Folder.Read(check.File.Path) is not null;
-        var answer = _subnet.Fails(0.2) ? DeleteAnswer.None : isBack ? DeleteAnswer.Back : DeleteAnswer.Stands;
+        var peer = _subnet.Find(check.Peer);
+        var isBack = peer.Folder.Read(check.File.Path) is not null;
+        var answer = _subnet.Fails(0.2) || !_subnet.CanTalk(this, peer) ? DeleteAnswer.None : isBack ? DeleteAnswer.Back : DeleteAnswer.Stands;
         return new FolderEvent.DeleteChecked(check.Peer, check.File, answer);
     }
 
@@ -139,10 +157,11 @@ internal sealed class ModernHost : ISimulatedHost
 
     private void Scan()
     {
-        var asOf = Engine.Epoch;
+        var (engine, asOf) = (Engine, Engine.Epoch);
         var (looks, missing) = Folder.Scan(Index, asOf);
         _subnet.Soon(() =>
         {
+            if (engine != Engine) return;
             if (looks.Count > 0) Step(new FolderEvent.Observed(looks, IsCheck: true));
             Step(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
         });
@@ -157,6 +176,6 @@ internal sealed class ModernHost : ISimulatedHost
         File = said.File,
         NewestMtime = said.NewestMtime,
         DirectorySha1 = said.DirectorySha1,
-        Trailer = new StatusTrailer(1, 1, said.Features, said.StampNs),
+        Trailer = new StatusTrailer(1, 1, said.Features, said.StampNs, said.NamesHash),
     };
 }

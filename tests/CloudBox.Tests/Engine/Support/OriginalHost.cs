@@ -56,7 +56,7 @@ internal sealed class OriginalHost : ISimulatedHost
         if (!IsNewer(from, theirs)) return;
         _subnet.Soon(() =>
         {
-            if (_subnet.Fails(0.2) || from.Folder.Read(theirs.Path) is not { } text || !IsNewer(from, theirs)) return;
+            if (_subnet.Fails(0.2) || !_subnet.CanTalk(this, from) || from.Folder.Read(theirs.Path) is not { } text || !IsNewer(from, theirs)) return;
             if (Folder.Read(theirs.Path) is { } old) Folder.Archive.Add(old);
             Folder.Write(theirs.Path, text, from.Folder.Stat(theirs.Path)!.Value.ModifiedNs, _subnet.Now);
         });

@@ -9,8 +9,12 @@ namespace CloudBox.Tests.Engine.Support;
 /// </summary>
 internal sealed class SimulatedSubnet(int seed)
 {
+    // A run takes some thousands.
+    private const int MaxEvents = 1_000_000;
+
     private readonly PriorityQueue<Action, (long At, int Order)> _agenda = new();
     private int _order;
+    private int _events;
 
     public Random Random { get; } = new(seed);
 
@@ -22,7 +26,8 @@ internal sealed class SimulatedSubnet(int seed)
     /// <summary>While true datagrams get lost, doubled and late, and connections fail.</summary>
     public bool HasFaults { get; set; }
 
-    public long Datagrams { get; private set; }
+    /// <summary>Hosts that nobody can reach now.</summary>
+    public HashSet<string> Offline { get; } = [];
 
     public void After(double seconds, Action what) => _agenda.Enqueue(what, (Now + (long)(seconds * Given.Second), _order++));
 
@@ -38,6 +43,7 @@ internal sealed class SimulatedSubnet(int seed)
         {
             _agenda.Dequeue();
             Now = Math.Max(Now, when.At);
+            if (++_events > MaxEvents) throw new InvalidOperationException("The hosts never come to rest.");
             what();
         }
 
@@ -46,10 +52,9 @@ internal sealed class SimulatedSubnet(int seed)
 
     public void Broadcast(ISimulatedHost from, StatusMessage message)
     {
-        Datagrams++;
         foreach (var host in Hosts.Where(host => host != from))
         {
-            if (Fails(0.2)) continue;
+            if (Fails(0.2) || !CanTalk(from, host)) continue;
             Soon(() => host.Hear(from, message));
             if (Fails(0.1)) Soon(() => host.Hear(from, message));
         }
@@ -62,6 +67,8 @@ internal sealed class SimulatedSubnet(int seed)
         var key = new PeerKey(ClientName.Parse(speaker.Name), IPAddress.Loopback, (ushort)(5000 + speaker.Name[0]));
         return new Peer(key, speaker.Dialect, ByteOrder.BigEndian, Math.Abs(offset) <= 2 ? 0 : offset);
     }
+
+    public bool CanTalk(ISimulatedHost one, ISimulatedHost other) => !Offline.Contains(one.Name) && !Offline.Contains(other.Name);
 
     public ISimulatedHost Find(Peer peer) => Hosts.Single(host => host.Name == peer.Name.Value);
 }

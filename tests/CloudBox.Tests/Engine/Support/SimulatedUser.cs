@@ -14,6 +14,9 @@ internal sealed class SimulatedUser(SimulatedSubnet subnet)
     private readonly List<string> _older = ["first"];
     private int _writes;
 
+    /// <summary>True for somebody who only writes and deletes: what the assignment's protocol alone can carry.</summary>
+    public bool IsPlain { get; set; }
+
     /// <summary>What has been done, to be read when a run fails.</summary>
     public List<string> Diary { get; } = [];
 
@@ -27,16 +30,18 @@ internal sealed class SimulatedUser(SimulatedSubnet subnet)
         var folder = host.Folder;
         if (folder.Read(path) is not { } text)
         {
-            Write(host, path, $"text {++_writes}", AnyTime(host));
+            Write(host, path, $"text {++_writes}", IsPlain ? Clock(host) : AnyTime(host));
             return;
         }
 
-        switch (subnet.Random.Next(6))
+        switch (IsPlain ? subnet.Random.Next(2) * 5 : subnet.Random.Next(6))
         {
             case 0 or 1: Write(host, path, $"text {++_writes}", Clock(host)); break;
             case 2: Write(host, path, $"text {++_writes}", AnyTime(host)); break;
             case 3: Copy(host, path); break;
-            case 4: Rename(host, path, Names[subnet.Random.Next(Names.Length)], text); break;
+            case 4:
+                Rename(host, path, Names[subnet.Random.Next(Names.Length)], text);
+                break;
             default:
                 Note(host, $"deletes {path} ({text})");
                 _kept.Remove(text);

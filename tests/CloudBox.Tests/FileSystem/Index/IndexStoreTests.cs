@@ -155,14 +155,28 @@ public sealed class IndexStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_rename_that_keeps_the_order_changes_the_hash_of_the_names_alone()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        store.Put(File("bé"));
+        var before = store.Summarize();
+        store.Put(Tombstone("bé"));
+        store.Put(File("c"));
+        var after = store.Summarize();
+        Assert.Equal(NamesOf("bé"), before.Names);
+        Assert.Equal(NamesOf("c"), after.Names);
+        Assert.NotEqual(before.Names, after.Names);
+    }
+
+    [Fact]
     public void The_summary_is_the_sha1_over_the_sha1s_in_name_order()
     {
         using var store = IndexStore.Open(DatabaseFile);
-        Assert.Equal(new DirectorySummary(0, 0, Sha1Digest.OfNothing), store.Summarize());
+        Assert.Equal(new DirectorySummary(0, 0, Sha1Digest.OfNothing, NamesOf()), store.Summarize());
         store.Put(new IndexRow(Path("b"), One(Live("b\n", 1_390_161_600_999_999_999)), Stamp()));
         store.Put(new IndexRow(Path("a"), One(Live("a\n", 5)), Stamp()));
         store.Put(Tombstone("c"));
-        var expected = new DirectorySummary(2, 1_390_161_600, Sha1Digest.FromBytes(Convert.FromHexString("935715c5c078e63260e0c2708e3a1fec64961b88")));
+        var expected = new DirectorySummary(2, 1_390_161_600, Sha1Digest.FromBytes(Convert.FromHexString("935715c5c078e63260e0c2708e3a1fec64961b88")), NamesOf("a", "b"));
         Assert.Equal(expected, store.Summarize());
         store.Commit();
         Assert.Equal(expected, store.Summarize());
@@ -222,4 +236,11 @@ public sealed class IndexStoreTests : IDisposable
     }
 
     private static string Numbered(int i) => "n" + i.ToString("d6", CultureInfo.InvariantCulture);
+
+    private static ulong NamesOf(params string[] names)
+    {
+        var hash = new NamesHash();
+        foreach (var name in names) hash.Add(System.Text.Encoding.UTF8.GetBytes(name));
+        return hash.Value;
+    }
 }

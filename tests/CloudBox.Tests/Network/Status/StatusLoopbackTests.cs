@@ -136,7 +136,7 @@ public sealed class StatusLoopbackTests : IAsyncLifetime
         var name = ClientName.Parse("bob\u202E");
         var message = new StatusMessage { Type = StatusType.Debug, Client = name, TcpPort = 1, CurrentTime = 1_390_161_600, Text = "a\nb\u001b[31m" };
         _alice.Take(StatusEncoder.Encode(message, ByteOrder.BigEndian), "127.0.0.1", 1);
-        Assert.Equal([@"bob\u{202E} debug from 127.0.0.1 tcp 1: a\u{0A}b\u{1B}[31m"], _alice.Logger.Texts(2002));
+        Assert.Equal([@"bob\u202e debug from 127.0.0.1 tcp 1: a\nb\u001b[31m"], _alice.Logger.Texts(2002));
     }
 
     [Theory]

@@ -16,6 +16,19 @@ public sealed class StatusTrailerTests
     }
 
     [Fact]
+    public void The_hash_of_the_names_is_a_field_of_its_own()
+    {
+        var trailer = new StatusTrailer(1, 2, NamesHash: 0xF1F2F3F4F5F6F7F8);
+        var bytes = new byte[trailer.Size];
+
+        trailer.Write(bytes);
+
+        Assert.EndsWith("00000000" + "02" + "08" + "f1f2f3f4f5f6f7f8", Convert.ToHexStringLower(bytes), StringComparison.Ordinal);
+        Assert.True(StatusTrailer.TryRead(bytes, out var read));
+        Assert.Equal(trailer, read);
+    }
+
+    [Fact]
     public void Without_a_stamp_it_has_no_fields()
     {
         var trailer = new StatusTrailer(1, 2);
