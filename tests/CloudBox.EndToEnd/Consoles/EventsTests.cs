@@ -13,7 +13,7 @@ public sealed partial class EventsTests
     {
         using var scene = Scene.Prepare(["alice"]);
         await scene.StartAllAsync();
-        foreach (var part in new[] { "alice", scene["alice"].Folder, "7000", "eth0", "open" })
+        foreach (var part in new[] { "alice", scene["alice"].Folder, "7000", "eth0", "OPEN" })
         {
             await scene.SaysAsync(scene["alice"], line => line.Contains(part, StringComparison.Ordinal), part);
         }
@@ -42,7 +42,7 @@ public sealed partial class EventsTests
         await scene.FoldersBecomeEqualAsync();
         await scene.ChecksPassAsync(3);
         var last = scene["alice"].Console.Last(line => Said.Statistics.IsMatch(line));
-        var numbers = Numbers.Matches(last[last.IndexOf("roadcast", StringComparison.Ordinal)..]).Select(match => match.Value).ToList();
+        var numbers = Numbers.Matches(last[last.IndexOf("check:", StringComparison.Ordinal)..]).Select(match => match.Value).ToList();
         Assert.True(numbers.Count >= 4, $"broadcasts, KB in messages, KB in files, KB/s: {last}");
         Assert.Contains(numbers, number => number.Replace(",", "", StringComparison.Ordinal).StartsWith("500", StringComparison.Ordinal));
     }

@@ -15,6 +15,9 @@ public sealed class Lan : IDisposable
         OneMachine,
     }
 
+    // BR_STATE_FORWARDING of linux/if_bridge.h.
+    private const string ForwardingState = "3";
+
     private static int _count;
 
     private readonly string _prefix;
@@ -72,8 +75,27 @@ public sealed class Lan : IDisposable
         if (shape == Shape.OneMachine) return;
         Batch(_middle, Hosts.Select(host => $"link add {host.Port} type veth peer name eth0 netns {host.Namespace}"));
         foreach (var host in Hosts) Batch(host.Namespace, [$"addr add {host.Address}/24 broadcast {host.Broadcast} dev eth0", "link set eth0 up"]);
-        if (shape == Shape.Switch) Batch(_middle, ["link add br0 type bridge", "link set br0 up", .. Hosts.Select(host => $"link set {host.Port} master br0 up")]);
-        else Route();
+        if (shape == Shape.Router)
+        {
+            Route();
+            return;
+        }
+
+        Batch(_middle, ["link add br0 type bridge", "link set br0 up", .. Hosts.Select(host => $"link set {host.Port} master br0 up")]);
+        WaitUntilSwitching();
+    }
+
+    // A port takes up to a second before it forwards; what is sent until then is lost.
+    private void WaitUntilSwitching()
+    {
+        for (var tries = 0; tries < 100; tries++)
+        {
+            var states = Shell.Run("ip", "netns", "exec", _middle!, "sh", "-c", "cat /sys/class/net/br0/brif/*/state").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (states.Length == Hosts.Count && states.All(state => state == ForwardingState)) return;
+            Thread.Sleep(50);
+        }
+
+        throw new InvalidOperationException("The bridge does not forward.");
     }
 
     private void Route()

@@ -2,25 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace CloudBox.EndToEnd.Harness;
 
-/// <summary>What the console is expected to say: all of these tests' knowledge of its wording, as loose as the meaning allows.</summary>
+/// <summary>What the console says: all of these tests' knowledge of its wording.</summary>
 public static partial class Said
 {
     /// <summary>The last line of the start block.</summary>
-    [GeneratedRegex("open", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("OPEN")]
     public static partial Regex FolderIsOpen { get; }
 
-    [GeneratedRegex("goodbye|shutting down|left|leav|stops", RegexOptions.IgnoreCase)]
-    public static partial Regex Goodbye { get; }
+    [GeneratedRegex(@"\bleft\b")]
+    public static partial Regex Left { get; }
 
-    [GeneratedRegex("name.*(taken|also|already|another|same)|(taken|also|already|another|same).*name", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("also calls itself")]
     public static partial Regex NameClash { get; }
 
-    [GeneratedRegex("halt|stopped|nothing is deleted|will not", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("folder has stopped")]
     public static partial Regex Halted { get; }
 
-    [GeneratedRegex(@"broadcasts?.*KB", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bcheck: .*broadcasts received")]
     public static partial Regex Statistics { get; }
 
-    [GeneratedRegex("debug", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("Debug message from")]
     public static partial Regex Debug { get; }
 }

@@ -98,7 +98,8 @@ public sealed class Scene : IDisposable
         foreach (var peer in _peers) peer.Dispose();
         foreach (var host in Hosts) host.Dispose();
         Lan.Dispose();
-        Directory.Delete(Scratch, recursive: true);
+        // rm knows names that are not UTF-8.
+        Shell.Run("rm", "-rf", Scratch);
     }
 
     /// <summary>Consoles, peers' faults and folder differences, for a failure.</summary>

@@ -22,8 +22,7 @@ public sealed class StoppingTests
         await scene.FoldersBecomeEqualAsync();
         var heard = witness.Events.Count;
         AssertClean(await scene["alice"].StopAsync(signal), scene);
-        await scene.SaysAsync(scene["alice"], Said.Goodbye.IsMatch, "goodbye");
-        await scene.SaysAsync(scene["bob"], line => line.Contains("alice", StringComparison.Ordinal) && Said.Goodbye.IsMatch(line), "alice has left");
+        await scene.SaysAsync(scene["bob"], line => line.Contains("alice", StringComparison.Ordinal) && Said.Left.IsMatch(line), "alice has left");
         Assert.Equal(WireType.Status, LastBroadcastOf(witness, scene["alice"]).Message!.Type);
         Assert.True(witness.Events.Count > heard);
     }

@@ -35,6 +35,7 @@ public sealed class AliceAndCarol : IDisposable
         await scene.StartAllAsync();
         var carol = await scene.StartPeerAsync("carol", order, PeerHabit.Scripted, clockOffset: clockOffset);
         await carol.BroadcastAsync(WireType.Status);
+        await scene.SaysAsync(scene["alice"], line => line.Contains("carol", StringComparison.Ordinal), "carol is there");
         var heard = await carol.WaitAsync(happened => happened.Message?.Client == "alice" && happened.Order == order && happened.Kind == PeerEventKind.Datagram, $"hears alice in {order} order");
         return new AliceAndCarol(scene, carol, order, new IPEndPoint(scene["alice"].Machine.Address, heard.Message!.Port));
     }

@@ -6,7 +6,8 @@ namespace CloudBox.EndToEnd.Peers;
 /// <summary>
 /// Behaves as the C original does, faults included: its list takes what is announced before the bytes are there, so that a check that
 /// runs too early sends a ghost 05 or a half-received 04; its first datagrams name port 0; requests go out by broadcast, bytes by bare
-/// push; 02 and 08 are headers alone; directories count as files of 4,096 bytes.
+/// push; 02 and 08 are headers alone; directories count as files of 4,096 bytes. What it holds at its start it never announces by
+/// itself: it offers that when it hears that somebody is empty.
 /// </summary>
 public sealed class COriginalPeer(PeerContext peer, BroadcastSocket broadcast, BarePush push)
 {
@@ -14,7 +15,7 @@ public sealed class COriginalPeer(PeerContext peer, BroadcastSocket broadcast, B
     private static readonly TimeSpan PauseBeforeOffers = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private Dictionary<string, WireFile> _list = [];
+    private Dictionary<string, WireFile> _list = ListFolder(peer);
     private bool _portIsKnown;
 
     public async Task RunAsync(CancellationToken cancel)
@@ -47,7 +48,7 @@ public sealed class COriginalPeer(PeerContext peer, BroadcastSocket broadcast, B
 
     private void Check()
     {
-        var found = ListFolder();
+        var found = ListFolder(peer);
         var changed = false;
         foreach (var gone in _list.Values.Where(file => !found.ContainsKey(file.Name)))
         {
@@ -69,7 +70,7 @@ public sealed class COriginalPeer(PeerContext peer, BroadcastSocket broadcast, B
         _portIsKnown = true;
     }
 
-    private Dictionary<string, WireFile> ListFolder()
+    private static Dictionary<string, WireFile> ListFolder(PeerContext peer)
     {
         var list = new Dictionary<string, WireFile>();
         foreach (var entry in new DirectoryInfo(peer.Options.Folder).EnumerateFileSystemInfos().Where(entry => entry.Name[0] != '.'))
@@ -103,7 +104,7 @@ public sealed class COriginalPeer(PeerContext peer, BroadcastSocket broadcast, B
                 push.Send(sender, listed.Name);
                 break;
             case WireType.Empty:
-                _list = ListFolder();
+                _list = ListFolder(peer);
                 foreach (var file in _list.Values) Say(WireType.Offer, file);
                 break;
         }
