@@ -50,7 +50,7 @@ public sealed partial class FolderEngine
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
-        if (now >= _holdsUntilNs) CheckWhatIsHeld();
+        if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanAskCOriginals) AskCOriginals();
         if (CanCompare) CompareDeferred();
