@@ -50,16 +50,19 @@ public sealed partial class FolderEngine
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
-        if (now >= _holdsUntilNs) CheckWhatIsHeld();
+        if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
+        if (CanAskCOriginals) AskCOriginals();
         if (CanCompare) CompareDeferred();
+        ConsiderUnclear();
     }
 
     private long NextDueNs()
     {
-        if (_deferred.Count > 0 && CanCompare) return _clock.SteadyNs;
+        if ((_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        return Math.Min(Math.Min(_nextBeaconNs, _holdsUntilNs), Math.Min(_summaryDueNs, announceNs));
+        var heldNs = Math.Min(_holdsUntilNs, _unclear.NextNs);
+        return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }
 
     private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
@@ -90,11 +93,11 @@ public sealed partial class FolderEngine
     }
 
     // A summary tells a modern peer all it needs. The directory SHA1 alone does not know names, so to an original peer a file that
-    // was renamed while it was away would stay unheard: it is told everything, once a check at most, whoever appears.
+    // was renamed while it was away would stay unheard: it is told everything, once a check at most, whoever appears. The C original is greeted in its own way.
     private void Greet(Peer peer)
     {
         SummariseSoon();
-        if (peer.Dialect == PeerDialect.Modern || _clock.SteadyNs < _nextGreetingNs) return;
+        if (peer.Dialect != PeerDialect.Original || _clock.SteadyNs < _nextGreetingNs) return;
         _nextGreetingNs = _clock.SteadyNs + _options.IntervalNs;
         _announcer.EnqueueAll();
     }
@@ -102,6 +105,7 @@ public sealed partial class FolderEngine
     // A header-only 0x02 (the C original's) says nothing to compare with; 0x08 is the hash of no files.
     private void OnSummary(Peer peer, StatusMessage message)
     {
+        NoteQuietCheck(peer);
         var theirs = message.Type == StatusType.DirectoryEmpty ? Sha1Digest.OfNothing : message.DirectorySha1;
         if (theirs is not { } sha1 || IsHalted) return;
         var digest = new FolderDigest(sha1, message.Trailer?.NamesHash);

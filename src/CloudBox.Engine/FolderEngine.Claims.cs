@@ -15,11 +15,13 @@ public sealed partial class FolderEngine
 
     private void OnHeard(FolderEvent.Heard heard)
     {
-        if (heard.News.HasFlag(PeerNews.Appeared)) Greet(heard.Peer);
-        var message = heard.Message;
-        if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(heard.Peer, message);
-        else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(heard.Peer, message.File!.Value);
-        else if (Claim.From(heard.Peer, message) is { } claim) Consider(claim, null);
+        var (peer, message) = (heard.Peer, heard.Message);
+        if (heard.News.HasFlag(PeerNews.Appeared)) Greet(peer);
+        GreetCOriginal(peer, heard.News, message.Type);
+        ReleaseClaims(peer);
+        if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(peer, message);
+        else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(peer, message.File!.Value);
+        else if (Claim.From(peer, message) is { } claim && !IsHeld(claim)) Consider(claim, null);
     }
 
     private void OnOffered(FolderEvent.Offered offered) =>
@@ -28,7 +30,14 @@ public sealed partial class FolderEngine
     // Modern peers ask over TCP. One that asks by broadcast gets the file sent, if we have exactly what it asks for.
     private void OnRequestedByBroadcast(Peer peer, FileRecord file)
     {
-        if (peer.Dialect == PeerDialect.Modern || peer.Key.TcpPort == 0) return;
+        if (peer.Dialect == PeerDialect.Modern) return;
+        if (peer.Dialect == PeerDialect.COriginal)
+        {
+            _sending.Asked(peer.Key.Address, file.Path);
+            if (!COriginalFiles.CanHold(file.Path)) return;
+        }
+
+        if (peer.Key.TcpPort == 0) return;
         if (_index.Find(file.Path)?.Current is not { IsLive: true } ours || !file.Names(ours.Content)) return;
         _sending.Started(peer.Key.Address, file.Path);
         Do(new Effect.Send(peer, file.Path));
@@ -69,10 +78,6 @@ public sealed partial class FolderEngine
         _works[claim.Path] = new PathWork(claim, offerId);
         Look(claim.Path);
     }
-
-    private bool IsNoise(Claim claim) =>
-        claim.Peer.Dialect == PeerDialect.COriginal
-        && (claim.IsDirectoryOfCOriginal || _sending.Covers(claim.Peer.Key.Address, claim.Path, _clock.SteadyNs));
 
     private void ContinueAfterLook(PathWork work, Observation look)
     {

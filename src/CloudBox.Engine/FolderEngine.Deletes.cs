@@ -12,10 +12,10 @@ namespace CloudBox.Engine;
 /// <content>Deletes that peers announce: exact, or confirmed over TCP, and never of anything newer.</content>
 public sealed partial class FolderEngine
 {
-    // The C original cannot be asked: its port takes pushed files only.
+    // The C original cannot be asked: its port takes pushed files only. Nor can who may be it.
     private void AskWhetherItStands(PathWork work)
     {
-        if (work.Claim.Peer.Dialect == PeerDialect.COriginal || work.Claim.Peer.Key.TcpPort == 0)
+        if (!work.Claim.Peer.TakesMessages)
         {
             Refuse(work, "it does not name what is here, and this peer cannot be asked");
             return;

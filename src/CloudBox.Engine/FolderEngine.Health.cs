@@ -8,14 +8,19 @@ namespace CloudBox.Engine;
 /// <content>The folder's health (I7): when in doubt it stops, says why, and deletes nothing anywhere.</content>
 public sealed partial class FolderEngine
 {
-    // Longer than the gaps between the parts in which a large delete is seen.
-    private const long HoldQuietNs = 500_000_000;
+    // Longer than the gaps between the parts in which a large delete is seen: a few deletions wait until it is quiet for the
+    // shorter time, many for the longer.
+    private const long FewQuietNs = 100_000_000;
+    private const long ManyQuietNs = 500_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
 
     private readonly SuddenEmptiness _emptiness = new(10 * UnixTime.NanosecondsPerSecond);
     private string? _haltedBy;
+    private readonly HashSet<RelativePath> _held = [];
+    private readonly HashSet<RelativePath> _released = [];
     private long _holdsSinceNs = long.MaxValue;
     private long _holdsUntilNs = long.MaxValue;
+    private bool _hasSkippedCheck;
 
     /// <summary>True while the folder is stopped: nothing is fetched, installed, deleted or summarised.</summary>
     public bool IsHalted => _haltedBy is not null;
@@ -35,7 +40,12 @@ public sealed partial class FolderEngine
         }
 
         if (IsHalted && !scan.IsCheck) return;
-        if (IsHolding && scan.IsCheck) return; // files are vanishing right now: the check that follows sees the end of it
+        if (IsHolding && scan.IsCheck)
+        {
+            _hasSkippedCheck = true; // files are vanishing right now: the check that follows sees the end of it
+            return;
+        }
+
         var missing = scan.Missing.Where(look => IsTrusted(look) && Reconciler.Judge(_index.Find(look.Path), look) == LocalVerdict.Deleted).ToList();
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
         if (!scan.IsCheck && HoldBack(missing)) return;
@@ -49,20 +59,33 @@ public sealed partial class FolderEngine
 
     private bool IsHolding => _holdsUntilNs != long.MaxValue;
 
-    // Many deletions are not believed one by one: by the time the last of a folder's files are seen to be gone, the first ones
-    // would be gone everywhere. Once it is quiet, a complete check judges them all together.
+    private bool HoldsMany => _emptiness.NeedsCheck(_held.Count, _clock.SteadyNs);
+
+    // Deletions are not believed one by one: by the time the last of a folder's files are seen to be gone, the first ones would be
+    // gone everywhere. Once it is quiet, a few are looked at once more, and of many a complete check judges.
     private bool HoldBack(List<Observation> gone)
     {
-        if (gone.Count == 0 || !(IsHolding || _emptiness.NeedsCheck(gone.Count, _clock.SteadyNs))) return false;
+        if (gone.Count == 0 || (!IsHolding && gone.TrueForAll(look => _released.Contains(look.Path)))) return false;
         if (!IsHolding) _holdsSinceNs = _clock.SteadyNs;
-        _holdsUntilNs = Math.Min(_clock.SteadyNs + HoldQuietNs, _holdsSinceNs + LongestHoldNs);
+        foreach (var look in gone) _held.Add(look.Path);
+        _holdsUntilNs = Math.Min(_clock.SteadyNs + (HoldsMany ? ManyQuietNs : FewQuietNs), _holdsSinceNs + LongestHoldNs);
         return true;
     }
 
-    private void CheckWhatIsHeld()
+    private void JudgeWhatIsHeld()
     {
+        var (held, isMany) = (_held.ToList(), HoldsMany);
+        _held.Clear();
+        _released.Clear();
         _holdsUntilNs = long.MaxValue;
-        Do(new Effect.Rescan());
+        if (isMany || _hasSkippedCheck) Do(new Effect.Rescan());
+        _hasSkippedCheck = false;
+        foreach (var path in held)
+        {
+            // A claim that waits for a check would wait for a look that never comes; it is made again.
+            if (isMany && _works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);
+            if (!isMany && _released.Add(path)) Look(path);
+        }
     }
 
     private void HaltEmptied(int vanished) => Halt(

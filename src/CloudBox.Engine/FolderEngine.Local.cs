@@ -36,9 +36,8 @@ public sealed partial class FolderEngine
         if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
         foreach (var look in trusted)
         {
-            if (!_works.TryGetValue(look.Path, out var work) || work.Stage != WorkStage.Looking) continue;
-            if (isHeld && gone.Contains(look)) Finish(work); // the row does not say yet what the disk says
-            else ContinueAfterLook(work, look);
+            if (isHeld && gone.Contains(look)) continue; // the row does not say yet what the disk says
+            if (_works.TryGetValue(look.Path, out var work) && work.Stage == WorkStage.Looking) ContinueAfterLook(work, look);
         }
     }
 

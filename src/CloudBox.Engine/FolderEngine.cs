@@ -13,7 +13,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Local (what the disk says), Claims (what peers say), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
@@ -84,7 +84,7 @@ public sealed partial class FolderEngine
             case FolderEvent.Installed installed: OnInstalled(installed); break;
             case FolderEvent.Removed removed: OnRemoved(removed); break;
             case FolderEvent.DeleteChecked check: OnDeleteChecked(check); break;
-            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, _clock.SteadyNs); break;
+            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, sent.IsDelivered, _clock.SteadyNs); break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
         }
     }

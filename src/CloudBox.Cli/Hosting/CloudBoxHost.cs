@@ -15,8 +15,8 @@ internal static class CloudBoxHost
 {
     private const int Failure = 1;
 
-    // Three seconds are promised from the signal to the end of the process; the rest is for closing the index.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(2);
+    // Three seconds are promised from the signal to the end of the process; the rest is for closing connections and the index.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>Keeps the folder until <paramref name="stop"/> is cancelled.</summary>
     /// <returns>The exit code: 0 after a clean stop, 1 when the folder, the index or the network cannot be used.</returns>
@@ -45,8 +45,13 @@ internal static class CloudBoxHost
         await host.StartAsync(stop);
         await UntilStoppedAsync(services.GetRequiredService<IHostApplicationLifetime>(), stop);
         await host.StopAsync(CancellationToken.None);
-        return services.GetRequiredService<FolderLoop>().HasFailed ? Failure : 0;
+        var folder = services.GetRequiredService<FolderLoop>();
+        foreach (var problem in services.GetServices<IHostedService>().Select(FailureOf).OfType<Exception>()) folder.Fail(problem);
+        return folder.HasFailed ? Failure : 0;
     }
+
+    // The framework stops the host when a loop fails, and tells nobody.
+    private static Exception? FailureOf(IHostedService service) => (service as BackgroundService)?.ExecuteTask?.Exception?.InnerException;
 
     private static async Task UntilStoppedAsync(IHostApplicationLifetime lifetime, CancellationToken stop)
     {
@@ -61,12 +66,15 @@ internal static class CloudBoxHost
         return folder;
     }
 
+    // All at once: the goodbye must not wait for a check that is reading a large file.
+    private static void Configure(HostOptions host) => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (ShutdownTimeout, true);
+
     private static IHost Build(RunOptions options, IndexStore index, LocalFolder folder)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddCloudBoxLog(options);
         builder.Services
-            .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout)
+            .Configure<HostOptions>(Configure)
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIndexStore>(index)

@@ -11,9 +11,15 @@ internal sealed class DiskWorkers : IDisposable
     // Enough that several fsyncs are merged into one journal commit by the file system.
     private const int Count = 4;
 
+    // For each thread. A file of many gigabytes that is being read is not waited for; an install is over sooner, and is safe
+    // against the end of the process at any point.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(200);
+
     private readonly BlockingCollection<Action> _work = [];
     private readonly List<Thread> _threads = [];
+    private volatile bool _isStopping;
 
+    /// <summary>Starts the threads.</summary>
     public DiskWorkers()
     {
         for (var number = 1; number <= Count; number++)
@@ -37,15 +43,19 @@ internal sealed class DiskWorkers : IDisposable
         }
     }
 
+    /// <summary>Ends what runs, leaves out what waits: the next start's check finds it.</summary>
     public void Dispose()
     {
+        _isStopping = true;
         _work.CompleteAdding();
-        foreach (var thread in _threads) thread.Join();
-        _work.Dispose();
+        foreach (var thread in _threads) thread.Join(StopTimeout);
     }
 
     private void Run()
     {
-        foreach (var job in _work.GetConsumingEnumerable()) job();
+        foreach (var job in _work.GetConsumingEnumerable())
+        {
+            if (!_isStopping) job();
+        }
     }
 }

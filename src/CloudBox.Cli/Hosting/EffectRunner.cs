@@ -60,6 +60,7 @@ internal sealed class EffectRunner
         switch (effect)
         {
             case Effect.Announce announce: _broadcaster.Send(announce.Announcement); break;
+            case Effect.AskForFiles ask: _broadcaster.AskForFiles(ask.Peer); break;
             case Effect.Tell tell: _reporter.Tell(tell.Report); break;
             case Effect.Look look: OnDisk(() => Look(look)); break;
             case Effect.Install install: OnDisk(() => Install(install.Order)); break;
@@ -91,17 +92,32 @@ internal sealed class EffectRunner
 
     private async Task<FolderEvent> SendAsync(Peer peer, RelativePath path)
     {
+        var isDelivered = false;
         try
         {
-            if (await _files.OpenAsync(path, _stop) is { } file) await _transfers.OfferAsync(peer, file, _stop);
+            if (await _files.OpenAsync(path, _stop) is { } file) isDelivered = await _transfers.OfferAsync(peer, file, _stop);
         }
         catch (IOException problem)
         {
             _reporter.CannotRead(path, problem.Message);
         }
 
-        return new FolderEvent.Sent(peer.Key.Address, path);
+        return new FolderEvent.Sent(peer.Key.Address, path, isDelivered);
     }
 
-    private void OnDisk(Func<FolderEvent> job) => _disk.Enqueue(() => _loop.PostSoon(job()));
+    private void OnDisk(Func<FolderEvent> job) => _disk.Enqueue(() =>
+    {
+        try
+        {
+            _loop.PostSoon(job());
+        }
+        catch (Exception problem) when (!_stop.IsCancellationRequested)
+        {
+            _loop.Fail(problem);
+        }
+        catch (Exception)
+        {
+            // Stopping: the folder may be closed already.
+        }
+    });
 }

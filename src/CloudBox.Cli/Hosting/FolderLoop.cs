@@ -48,9 +48,6 @@ internal sealed class FolderLoop : BackgroundService
     /// <summary>Runs effects other than rows; set before the loop starts.</summary>
     public Action<Effect> Run { get; set; } = _ => { };
 
-    /// <summary>Broadcasts that found the queue full.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
-
     /// <summary>True when something went wrong that only people can solve; the program ends with exit code 1.</summary>
     public bool HasFailed { get; private set; }
 
@@ -82,11 +79,24 @@ internal sealed class FolderLoop : BackgroundService
         },
         CancellationToken.None);
 
+    /// <summary>Whatever it is: stops the program, keeps the data, says so.</summary>
+    public void Fail(Exception problem)
+    {
+        HasFailed = true;
+
+        // The message of an I/O error is written for people; where another exception comes from tells those who mend it.
+        HostLog.FolderStopped(_log, problem.Message.TrimEnd('.'), problem is IOException ? null : problem);
+        _lifetime.StopApplication();
+    }
+
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
     public void PostIfRoom(FolderEvent happened)
     {
         if (!_events.Writer.TryWrite(happened)) Interlocked.Increment(ref _dropped);
     }
+
+    /// <summary>How many were lost since this was last asked.</summary>
+    public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -94,9 +104,6 @@ internal sealed class FolderLoop : BackgroundService
         {
             Turn(new FolderEvent.Started());
             await LoopAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
             SayGoodbye();
         }
         catch (Exception problem)
@@ -108,24 +115,15 @@ internal sealed class FolderLoop : BackgroundService
     // What is installed already gets its row now; everything else is found by the next start's check.
     private void SayGoodbye()
     {
-        while (_events.Reader.TryRead(out var happened)) Turn(happened);
+        for (var left = QueueLength; left > 0 && _events.Reader.TryRead(out var happened); left--) Turn(happened);
         Turn(new FolderEvent.Stopping());
         Flush();
     }
 
-    // Whatever it is: stop, keep the data, say so.
-    private void Fail(Exception problem)
-    {
-        HasFailed = true;
-        HostLog.FolderStopped(_log, problem.Message, problem);
-        _lifetime.StopApplication();
-    }
-
     private async Task LoopAsync(CancellationToken stop)
     {
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
-            stop.ThrowIfCancellationRequested();
             for (var taken = 0; taken < BatchLength && _events.Reader.TryRead(out var happened); taken++) Turn(happened);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
@@ -154,7 +152,7 @@ internal sealed class FolderLoop : BackgroundService
     {
         var untilWakeNs = Math.Min(_engine.NextWakeNs - _time.GetUnixNs(), LongestWaitNs);
         if (untilWakeNs <= 0) return false;
-        _arrival ??= _events.Reader.WaitToReadAsync(stop).AsTask();
+        _arrival ??= _events.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
         using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(_arrival, Task.Delay(TimeSpan.FromMicroseconds(untilWakeNs / 1000d), _time, wake.Token));
         await wake.CancelAsync();

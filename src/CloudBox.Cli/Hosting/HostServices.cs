@@ -69,7 +69,7 @@ internal static class HostServices
         .AddSingleton<StatusListener>()
         .AddSingleton(Describe);
 
-    // Stopped in reverse order: the folder loop says goodbye while the socket is still there.
+    // Stopped together; the socket is the container's, so the folder loop can say goodbye whatever has stopped already.
     public static IServiceCollection AddLoops(this IServiceCollection services) => services
         .AddHostedService<StatusLoop>()
         .AddHostedService(provider => provider.GetRequiredService<FolderLoop>())

@@ -28,7 +28,6 @@ internal sealed class ScanLoop(
 
     private ScanProblem? _lastTold;
     private long _lastCount;
-    private long _lastDropped;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,7 +35,7 @@ internal sealed class ScanLoop(
         {
             await CheckAsync(stoppingToken);
             TellStatistics();
-            TellDropped();
+            if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
             await requests.WaitAsync(options.Interval, time, stoppingToken);
         }
     }
@@ -63,13 +62,6 @@ internal sealed class ScanLoop(
         }
 
         (_lastTold, _lastCount) = (first, report.ProblemCount);
-    }
-
-    private void TellDropped()
-    {
-        var dropped = loop.Dropped;
-        if (dropped > _lastDropped) HostLog.BroadcastsDropped(log, dropped - _lastDropped);
-        _lastDropped = dropped;
     }
 
     private void TellStatistics() => HostLog.Statistics(

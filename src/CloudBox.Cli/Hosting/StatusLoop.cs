@@ -6,14 +6,32 @@ using Microsoft.Extensions.Hosting;
 
 namespace CloudBox.Cli.Hosting;
 
-/// <summary>Runs the UDP side: interfaces, static peers, the listener and its debug replies.</summary>
+/// <summary>Runs the UDP side: interfaces, static peers, the listener and its debug replies. One that fails ends all.</summary>
 internal sealed class StatusLoop(InterfaceMonitor interfaces, StaticPeers staticPeers, StatusListener listener, DebugReplies replies) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        interfaces.RunAsync(stoppingToken),
-        staticPeers.RunAsync(stoppingToken),
-        listener.RunAsync(stoppingToken),
-        replies.RunAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAll(
+            GuardAsync(interfaces.RunAsync(stop.Token), stop),
+            GuardAsync(staticPeers.RunAsync(stop.Token), stop),
+            GuardAsync(listener.RunAsync(stop.Token), stop),
+            GuardAsync(replies.RunAsync(stop.Token), stop));
+    }
+
+    // Without it the others would go on, and nobody would hear that this host has become deaf.
+    private static async Task GuardAsync(Task part, CancellationTokenSource stop)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
 }
 
 /// <summary>Hands what was heard to the engine. A flood is dropped here rather than held: broadcasts come again.</summary>

@@ -29,7 +29,15 @@ internal sealed class TransferHost(FileSource files, PendingOffers offers, Folde
     public async ValueTask<bool> WantsOfferAsync(Peer? peer, IPEndPoint from, FileRecord offered, CancellationToken cancel)
     {
         var (id, answer) = offers.Add();
-        await loop.PostAsync(new FolderEvent.Offered(id, peer ?? Stranger(from), offered), cancel);
+        try
+        {
+            await loop.PostAsync(new FolderEvent.Offered(id, peer ?? Stranger(from), offered), cancel);
+        }
+        catch
+        {
+            offers.Answer(id, isWanted: false); // the engine never hears of it, so nobody else would
+            throw;
+        }
 
         // Not cancelled with the connection: the engine always answers soon, and a yes has to be followed by a result.
         return await answer;

@@ -14,6 +14,9 @@ internal static class ConsoleLogging
     private const string ConsoleLine = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{" + ExceptionLine.Property + ":l}{NewLine}";
     private const string FileLine = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff zzz} {Level:u3} {Message:lj}{" + ExceptionLine.Property + ":l}{NewLine}";
 
+    // Its words about a loop that failed are for those who write hosts; ours come from the folder loop.
+    private const string HostSource = "Microsoft.Extensions.Hosting.Internal.Host";
+
     // Fifty megabytes of log at most: the newest of these files.
     private const long FileBytes = 10_000_000;
     private const int Files = 5;
@@ -31,6 +34,7 @@ internal static class ConsoleLogging
         var log = new LoggerConfiguration()
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning)
+            .MinimumLevel.Override(HostSource, LevelAlias.Off)
             .Enrich.With(new PrintableValues(), new ExceptionLine(withStack: level <= LogEventLevel.Debug))
             .WriteTo.Console(
                 outputTemplate: ConsoleLine,

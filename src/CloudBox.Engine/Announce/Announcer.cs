@@ -20,6 +20,7 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     private readonly Dictionary<RelativePath, StatusType> _waiting = [];
     private readonly Queue<RelativePath> _cursorBatch = new();
     private RelativePath? _cursor;
+    private StatusType _cursorType;
     private bool _isCursorActive;
     private bool _startsAgain;
 
@@ -46,10 +47,11 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     }
 
     /// <summary>Announce every live file once; an announcement of everything that is under way goes on instead.</summary>
-    public void EnqueueAll()
+    /// <param name="type">As what: 0x03 or 0x04.</param>
+    public void EnqueueAll(StatusType type = StatusType.FileAdded)
     {
         if (_isCursorActive) return;
-        _isCursorActive = true;
+        (_isCursorActive, _cursorType) = (true, type);
         _cursor = null;
     }
 
@@ -74,7 +76,7 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
         }
 
         if (_cursorBatch.Count == 0) ReadOn();
-        return _cursorBatch.TryDequeue(out path) ? Describe(path, StatusType.FileAdded) : null;
+        return _cursorBatch.TryDequeue(out path) ? Describe(path, _cursorType) : null;
     }
 
     private void ReadOn()

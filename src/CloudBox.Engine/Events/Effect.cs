@@ -43,6 +43,9 @@ public abstract record Effect
     /// <summary>Send a file to a peer that asked for it by broadcast; answered by <see cref="FolderEvent.Sent"/>.</summary>
     public sealed record Send(Peer Peer, RelativePath Path) : Effect;
 
+    /// <summary>Make a C original, which never says what it has, offer all its files: tell it alone that a folder is empty.</summary>
+    public sealed record AskForFiles(Peer Peer) : Effect;
+
     /// <summary>These staged bytes are not needed.</summary>
     public sealed record Drop(IStagedFile Staged) : Effect;
 

@@ -53,5 +53,8 @@ public abstract record FolderEvent
     public sealed record DeleteChecked(Peer Peer, FileRecord File, DeleteAnswer Answer) : FolderEvent;
 
     /// <summary>An <see cref="Effect.Send"/> is over: the peer has read the last byte, or is gone.</summary>
-    public sealed record Sent(IPAddress To, RelativePath Path) : FolderEvent;
+    /// <param name="To">Whom it was for.</param>
+    /// <param name="Path">What was sent.</param>
+    /// <param name="IsDelivered">True when the peer has read all of it.</param>
+    public sealed record Sent(IPAddress To, RelativePath Path, bool IsDelivered) : FolderEvent;
 }

@@ -40,8 +40,11 @@ public readonly record struct PeerKey(ClientName Name, IPAddress Address, ushort
 public sealed record Peer(
     PeerKey Key, PeerDialect Dialect, ByteOrder Order, long ClockOffsetSeconds = 0, ulong? Nonce = null, bool MayBeCOriginal = false)
 {
-    /// <summary>True when a debug message over TCP reaches it and does no harm.</summary>
-    public bool TakesDebugMessages => Dialect != PeerDialect.COriginal && !MayBeCOriginal && Key.TcpPort != 0;
+    /// <summary>True while nothing has told what this little-endian peer is; then it is told nothing over TCP.</summary>
+    public bool IsUnclear => Dialect == PeerDialect.Original && MayBeCOriginal;
+
+    /// <summary>True when a message over TCP reaches it and does no harm: the C original takes each for the name of a file.</summary>
+    public bool TakesMessages => Dialect != PeerDialect.COriginal && !MayBeCOriginal && Key.TcpPort != 0;
 
     /// <summary>Where it accepts transfers.</summary>
     public IPEndPoint EndPoint => new(Key.Address, Key.TcpPort);

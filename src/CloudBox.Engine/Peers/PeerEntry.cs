@@ -119,7 +119,7 @@ internal sealed class PeerEntry
         var news = PeerNews.None;
         if (isLeaving && !_hasLeft) news |= PeerNews.Left;
         if (!isLeaving && !IsPresent(nowNs, latelyNs)) news |= PeerNews.Appeared;
-        if (_clock.Note(message.CurrentTime, nowNs)) news |= PeerNews.ClockOff;
+        if (TellsItsClock(message) && _clock.Note(message.CurrentTime, nowNs)) news |= PeerNews.ClockOff;
         if ((news & PeerNews.Appeared) != 0) (_hearings, _firstHeardNs) = (0, nowNs);
         (_hasBeenHeard, _hasLeft) = (true, isLeaving);
         if (_hearings < EstablishedHearings) _hearings++;
@@ -136,6 +136,10 @@ internal sealed class PeerEntry
         var mayBeCOriginal = NeedsLittleEndian && !_isProvenOrdinary;
         return new Peer(new PeerKey(Peer.Name, _addresses[0], Port), _dialect, _order, _clock.Seconds, Nonce, mayBeCOriginal);
     }
+
+    // The C original answers with the time of the message that it answers: ours, and seconds old.
+    private bool TellsItsClock(StatusMessage message) =>
+        _dialect != PeerDialect.COriginal || message.Type is not (StatusType.FileRequest or StatusType.FileOffer);
 
     private void Restart() => (_hasBeenHeard, _hasLeft, _hearings, _clock) = (false, false, 0, default);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Peers;
 
@@ -41,11 +42,17 @@ public sealed class PeerTable(OwnIdentity own, long latelyNs, int capacity = 256
         return message.Trailer is { } trailer ? HearModern(message, trailer, source) : HearOriginal(message, order, source);
     }
 
-    /// <summary>True when each of our messages has to go out in little-endian order too.</summary>
-    public bool WantsLittleEndian(long nowNs)
+    /// <summary>
+    /// True when our messages have to go out in little-endian order too: all of them, or those of <paramref name="file"/>. Of
+    /// what it cannot hold the C original is better not told.
+    /// </summary>
+    public bool WantsLittleEndian(long nowNs, RelativePath? file = null)
     {
         _nowNs = nowNs;
-        return _entries.Exists(entry => entry.NeedsLittleEndian && IsPresent(entry));
+        var listeners = _entries.FindAll(entry => entry.NeedsLittleEndian && IsPresent(entry));
+        if (file is not { } path || COriginalFiles.CanHold(path)) return listeners.Count > 0;
+        if (!COriginalFiles.FitsItsBuffers(path) && listeners.Exists(entry => entry.Peer.MayBeCOriginal)) return false;
+        return listeners.Exists(entry => !entry.Peer.MayBeCOriginal);
     }
 
     /// <summary>Peers heard lately.</summary>

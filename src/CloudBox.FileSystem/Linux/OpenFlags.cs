@@ -31,12 +31,16 @@ internal static class OpenFlags
 internal enum Resolve : ulong
 {
     None = 0,
+    NoOtherMounts = 0x01,
     NoMagicLinks = 0x02,
     NoSymlinks = 0x04,
     Beneath = 0x08,
 
-    /// <summary>Nothing outside the starting directory, no link followed: for every path inside the folder.</summary>
-    Strict = Beneath | NoSymlinks | NoMagicLinks,
+    /// <summary>
+    /// Nothing outside the starting directory, no link followed, no other file system entered (EXDEV): for every path inside the
+    /// folder. Nothing can be installed on another file system, and when it is unmounted its files would seem deleted.
+    /// </summary>
+    Strict = Beneath | NoSymlinks | NoMagicLinks | NoOtherMounts,
 }
 
 /// <summary>The <c>open_how</c> of <c>openat2</c>.</summary>

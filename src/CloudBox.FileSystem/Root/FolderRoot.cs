@@ -57,14 +57,6 @@ public sealed class FolderRoot : IDisposable
 
     public void Dispose() => Handle.Dispose();
 
-    /// <summary>Opens a directory for listing and <c>fsync</c>; null is the root.</summary>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    internal SafeFileHandle OpenDirectory(RelativePath? path)
-    {
-        ErrnoException.ThrowIfFailed(TryOpenDirectory(path, out var directory), $"open the directory {path?.Value ?? Path}");
-        return directory;
-    }
-
     /// <summary>Opens a directory for listing and <c>fsync</c>; null is the root. ELOOP: a link is on the way.</summary>
     internal Errno TryOpenDirectory(RelativePath? path, out SafeFileHandle directory) =>
         Beneath.Open(Handle, path?.Value ?? ".", DirectoryFlags, out directory);
@@ -72,14 +64,6 @@ public sealed class FolderRoot : IDisposable
     /// <summary>Opens the directory that holds a path, for calls that name its children.</summary>
     internal Errno TryOpenParent(RelativePath path, out SafeFileHandle directory) =>
         Beneath.Open(Handle, path.Parent?.Value ?? ".", SearchFlags, out directory);
-
-    /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    internal SafeFileHandle OpenFile(RelativePath path)
-    {
-        ErrnoException.ThrowIfFailed(TryOpenFile(path, out var file), $"open {path}");
-        return file;
-    }
 
     /// <summary>
     /// Opens a file for reading. Look at its type first: opening a device can have effects of its own; look again after.

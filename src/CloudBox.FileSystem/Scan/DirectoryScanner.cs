@@ -8,8 +8,8 @@ namespace CloudBox.FileSystem.Scan;
 
 /// <summary>
 /// Compares the folder with the index: a depth-first walk merged with the index's rows, so that memory grows with the largest
-/// directory and with what is missing, not with the tree. Links are never followed; mount points inside the folder are walked.
-/// Scans may run at once.
+/// directory and with what is missing, not with the tree. Links are never followed, and what is mounted inside the folder is not
+/// entered. Scans may run at once.
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="folder">Looks at single files.</param>

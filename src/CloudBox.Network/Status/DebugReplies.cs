@@ -44,7 +44,7 @@ public sealed class DebugReplies(Func<Peer, string, CancellationToken, Task> sen
 
     // A debug message causes no action, and who is leaving does not listen any more.
     private static bool MayAnswer(Peer peer, StatusMessage message) =>
-        peer.TakesDebugMessages
+        peer.TakesMessages
         && message.Type != StatusType.Debug
         && message.Trailer?.Features.HasFlag(StatusFeatures.Leaving) != true;
 

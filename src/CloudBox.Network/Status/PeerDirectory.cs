@@ -1,6 +1,7 @@
 using System.Net;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Status;
 
@@ -15,10 +16,10 @@ public sealed class PeerDirectory(PeerTable table, TimeProvider time)
         lock (_gate) return table.Hear(message, order, source, isOwnAddress, nowNs);
     }
 
-    /// <summary>True when each of our messages has to go out in little-endian order too.</summary>
-    public bool WantsLittleEndian()
+    /// <summary>True when our messages, or those of this file, have to go out in little-endian order too.</summary>
+    public bool WantsLittleEndian(RelativePath? file = null)
     {
-        lock (_gate) return table.WantsLittleEndian(time.GetUnixNs());
+        lock (_gate) return table.WantsLittleEndian(time.GetUnixNs(), file);
     }
 
     /// <summary>Peers heard lately.</summary>

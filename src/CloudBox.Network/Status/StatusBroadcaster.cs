@@ -33,7 +33,7 @@ public sealed class StatusBroadcaster(
         lock (_gate)
         {
             SendBigEndian(message, announcement);
-            if (peers.WantsLittleEndian()) SendToAll(StatusEncoder.Encode(message, ByteOrder.LittleEndian));
+            if (peers.WantsLittleEndian(announcement.File?.Path)) SendToAll(StatusEncoder.Encode(message, ByteOrder.LittleEndian));
         }
     }
 
@@ -47,6 +47,13 @@ public sealed class StatusBroadcaster(
             if (order == ByteOrder.BigEndian) SendBigEndian(message, request);
             else SendToAll(StatusEncoder.Encode(message, order));
         }
+    }
+
+    /// <summary>Makes a C original offer all its files: it does when it hears that a folder is empty, so it alone is told so.</summary>
+    public void AskForFiles(Peer peer)
+    {
+        var message = WithHeader(new Announcement(StatusType.DirectoryEmpty, NewestMtime: 0));
+        lock (_gate) SendTo(StatusEncoder.Encode(message, ByteOrder.LittleEndian), new IPEndPoint(peer.Key.Address, socket.Port), "unicast");
     }
 
     private StatusMessage WithHeader(Announcement announcement) => new()

@@ -26,9 +26,6 @@ public sealed class StatusSocket : IDisposable
     /// <summary>The port it is bound to.</summary>
     public ushort Port => (ushort)((IPEndPoint)_socket.LocalEndPoint!).Port;
 
-    /// <summary>Bytes that may wait to be read, as the kernel counts them.</summary>
-    public int ReceiveBufferBytes => _socket.ReceiveBufferSize;
-
     /// <summary>Opens and binds it; port 0 lets the system choose one.</summary>
     /// <exception cref="IOException">The port cannot be used; the message says why.</exception>
     public static StatusSocket Open(ushort port)

@@ -27,8 +27,7 @@ internal sealed class AwaitedPushes(TransferContext context)
 
         try
         {
-            context.Host.BroadcastRequest(order.Wanted, order.Peer.Order);
-            await push.Started.Task.WaitAsync(context.Options.PushTimeout, context.Time, cancel);
+            if (!await StartsAsync(order, push, context.Options.PushRepeat, cancel)) await AskAsync(order, push, context.Options.PushTimeout, cancel);
         }
         catch (Exception error) when (Withdraw(key, push))
         {
@@ -54,6 +53,25 @@ internal sealed class AwaitedPushes(TransferContext context)
 
         push.Started.TrySetResult();
         return push;
+    }
+
+    private async Task<bool> StartsAsync(FetchOrder order, AwaitedPush push, TimeSpan limit, CancellationToken cancel)
+    {
+        try
+        {
+            await AskAsync(order, push, limit, cancel);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task AskAsync(FetchOrder order, AwaitedPush push, TimeSpan limit, CancellationToken cancel)
+    {
+        context.Host.BroadcastRequest(order.Wanted, order.Peer.Order);
+        await push.Started.Task.WaitAsync(limit, context.Time, cancel);
     }
 
     // False when the push has been taken: then it is under way.

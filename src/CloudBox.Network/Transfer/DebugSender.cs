@@ -13,7 +13,7 @@ internal sealed class DebugSender(TransferContext context, Dialer dialer)
     /// </summary>
     public async Task SendAsync(Peer peer, string text, CancellationToken cancel)
     {
-        if (!peer.TakesDebugMessages) return;
+        if (!peer.TakesMessages) return;
         try
         {
             await dialer.TalkAsync(peer, (stream, timer) => TellAsync(peer, text, stream, timer), cancel);

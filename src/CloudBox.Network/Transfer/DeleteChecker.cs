@@ -7,10 +7,10 @@ namespace CloudBox.Network.Transfer;
 /// <summary>Asks a peer over TCP whether its 0x05 stands, before anything is deleted here.</summary>
 internal sealed class DeleteChecker(TransferContext context, PeerLines lines, Dialer dialer)
 {
-    /// <summary>The peer's answer. A C original cannot be asked. Never throws but for cancellation.</summary>
+    /// <summary>The peer's answer. A C original, or who may be one, cannot be asked. Never throws but for cancellation.</summary>
     public async Task<DeleteAnswer> CheckAsync(Peer peer, FileRecord deleted, CancellationToken cancel)
     {
-        if (peer.Dialect == PeerDialect.COriginal) return DeleteAnswer.None;
+        if (!peer.TakesMessages) return DeleteAnswer.None;
         try
         {
             var answer = await lines.For(peer).Attempts.ExecuteAsync(

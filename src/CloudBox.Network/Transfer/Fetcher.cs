@@ -35,7 +35,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
     private async Task<FetchResult> AttemptAsync(FetchOrder order, CancellationToken cancel)
     {
         var start = context.Time.GetTimestamp();
-        var (actual, file) = order.Peer.Dialect == PeerDialect.COriginal
+        var (actual, file) = order.Peer.Dialect == PeerDialect.COriginal || order.Peer.IsUnclear
             ? (order.Wanted, await pushes.RequestAsync(order, cancel))
             : await dialer.TalkAsync(order.Peer, (stream, timer) => RequestAsync(order, stream, timer), cancel);
         var took = context.Time.GetElapsedTime(start);

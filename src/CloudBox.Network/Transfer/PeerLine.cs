@@ -19,6 +19,7 @@ internal sealed class PeerLine
     public PeerLine(PeerDialect dialect, TransferOptions options, TimeProvider time)
     {
         Offers = new SemaphoreSlim(dialect == PeerDialect.COriginal ? 1 : TransferLimits.MaxOffersPerPeer);
+        Fetches = new SemaphoreSlim(dialect == PeerDialect.COriginal ? 1 : TransferLimits.MaxFetchesPerPeer);
         Attempts = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -43,7 +44,7 @@ internal sealed class PeerLine
     public ResiliencePipeline Attempts { get; }
 
     /// <summary>Turns for fetches.</summary>
-    public SemaphoreSlim Fetches { get; } = new(TransferLimits.MaxFetchesPerPeer);
+    public SemaphoreSlim Fetches { get; }
 
     /// <summary>Turns for offers.</summary>
     public SemaphoreSlim Offers { get; }

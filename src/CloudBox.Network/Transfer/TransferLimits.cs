@@ -14,7 +14,7 @@ internal static class TransferLimits
 
     /// <summary>
     /// Fetches at once from one peer. Half of what a peer accepts from one address, which leaves room for offers, delete checks
-    /// and debug messages.
+    /// and debug messages. The C original sends one file at a time, so it is asked for one at a time.
     /// </summary>
     public const int MaxFetchesPerPeer = 4;
 

@@ -17,7 +17,8 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
     private static readonly TimeSpan SlotPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlotPause = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+    // All are cancelled; only one that is reading a large file to name its content does not notice.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<long, Task> _running = [];

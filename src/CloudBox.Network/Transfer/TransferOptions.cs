@@ -30,6 +30,12 @@ public sealed record TransferOptions
     /// <summary>How long a C original may take to start pushing a file that was requested by broadcast.</summary>
     public TimeSpan PushTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// When a request to a C original that shows no effect is repeated, once. It announces a change before its own list has it,
+    /// and does not answer a request that comes in between.
+    /// </summary>
+    public TimeSpan PushRepeat { get; init; } = TimeSpan.FromMilliseconds(300);
+
     /// <summary>How often a fetch starts again after a failure that may pass; 1 at least.</summary>
     public int Retries { get; init; } = 2;
 

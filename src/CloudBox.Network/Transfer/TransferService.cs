@@ -71,6 +71,6 @@ public sealed class TransferService : IAsyncDisposable
     /// </summary>
     public Task SendDebugAsync(Peer peer, string text, CancellationToken cancel) => _debug.SendAsync(peer, text, cancel);
 
-    /// <summary>Stops listening and ends all incoming connections, within two seconds.</summary>
+    /// <summary>Stops listening and ends all incoming connections, within half a second.</summary>
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 }

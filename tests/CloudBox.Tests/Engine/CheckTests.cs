@@ -47,7 +47,7 @@ public sealed class CheckTests
     public void An_emptied_folder_names_the_mtime_of_its_last_file()
     {
         _probe.With("f");
-        _probe.SeesNothingAt("f");
+        _probe.Loses("f");
         var said = Said(_probe.Checks()).Single();
         Assert.Equal((StatusType.DirectoryEmpty, Given.Start - 100), (said.Type, said.NewestMtime!.Value));
     }

@@ -19,7 +19,7 @@ public sealed class DeletingTests
     [Fact]
     public void A_file_that_is_gone_is_announced_as_deleted_with_the_bytes_it_had()
     {
-        _probe.SeesNothingAt("f");
+        _probe.Loses("f");
         var announcement = Assert.Single(_probe.Waits(1));
         Assert.Equal((StatusType.FileDeleted, Given.Record("f", "f v1", -100)), (announcement.Type, announcement.File));
     }
@@ -107,16 +107,38 @@ public sealed class DeletingTests
     [Fact]
     public void Who_still_announces_a_deleted_file_is_told_again_that_it_was_deleted()
     {
-        _probe.SeesNothingAt("f");
+        _probe.Loses("f");
         _probe.Waits(1);
         _probe.Hears(Olga, StatusType.FileAdded, Given.Record("f", "f v1", -100));
         Assert.Equal(StatusType.FileDeleted, Assert.Single(_probe.Waits(1)).Type);
     }
 
     [Fact]
-    public void A_deleted_file_comes_back_when_a_peer_has_a_newer_one()
+    public void A_file_that_is_back_a_moment_later_was_never_deleted()
     {
         _probe.SeesNothingAt("f");
+        Assert.Empty(_probe.Waits(0.05));
+        _probe.SeesWhatIsKnown("f");
+        Assert.Empty(_probe.Waits(1));
+        _probe.SeesWhatIsKnown("f");
+        Assert.Equal("live", _probe.TextState("f"));
+    }
+
+    [Fact]
+    public void A_newer_version_that_is_announced_while_a_delete_is_held_comes()
+    {
+        _probe.SeesNothingAt("f");
+        _probe.Hears(Olga, StatusType.FileAdded, Given.Record("f", "newer", 60));
+        _probe.SeesNothingAt("f");
+        _probe.Waits(0.2);
+        _probe.Installs(Only<Effect.Install>(_probe.Receives(Only<Effect.Fetch>(_probe.SeesNothingAt("f")), "newer")));
+        Assert.True(_probe.Has("f", "newer"));
+    }
+
+    [Fact]
+    public void A_deleted_file_comes_back_when_a_peer_has_a_newer_one()
+    {
+        _probe.Loses("f");
         _probe.Hears(Olga, StatusType.FileAdded, Given.Record("f", "again", 60));
         _probe.Installs(Only<Effect.Install>(_probe.Receives(Only<Effect.Fetch>(_probe.SeesNothingAt("f")), "again")));
         Assert.True(_probe.Has("f", "again"));

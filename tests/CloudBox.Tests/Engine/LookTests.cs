@@ -80,6 +80,8 @@ public sealed class LookTests
     public void A_directory_in_the_place_of_a_file_says_that_the_file_is_gone()
     {
         _probe.With("f").Step(new FolderEvent.Observed([Given.Look(ObservedKind.Directory, asOf: _probe.Engine.Epoch)]));
+        _probe.Waits(1);
+        _probe.Step(new FolderEvent.Observed([Given.Look(ObservedKind.Directory, asOf: _probe.Engine.Epoch)]));
         Assert.Equal("deleted", _probe.TextState("f"));
     }
 

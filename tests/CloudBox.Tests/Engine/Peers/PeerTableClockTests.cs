@@ -1,5 +1,6 @@
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Tests.Engine.Peers;
 
@@ -63,5 +64,16 @@ public sealed class PeerTableClockTests
     {
         var message = _subnet.Message(StatusType.Status);
         return _subnet.Big(message with { CurrentTime = message.CurrentTime + ahead });
+    }
+
+    [Theory]
+    [InlineData(StatusType.FileRequest)]
+    [InlineData(StatusType.FileOffer)]
+    public void The_C_originals_answers_carry_the_time_of_what_they_answer_and_tell_nothing_of_its_clock(StatusType answer)
+    {
+        var hearing = _subnet.Little(_subnet.Message(answer) with { CurrentTime = UnixTime.SecondsFromNs(_subnet.NowNs) - 4 });
+        Assert.Equal((0, PeerNews.None), (hearing.Peer!.ClockOffsetSeconds, hearing.News & PeerNews.ClockOff));
+        var check = _subnet.Little(_subnet.Message(StatusType.NoChanges) with { CurrentTime = UnixTime.SecondsFromNs(_subnet.NowNs) - 4 });
+        Assert.Equal((-4, PeerNews.ClockOff), (check.Peer!.ClockOffsetSeconds, check.News & PeerNews.ClockOff));
     }
 }

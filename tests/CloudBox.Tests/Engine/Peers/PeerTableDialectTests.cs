@@ -18,7 +18,7 @@ public sealed class PeerTableDialectTests
         var hearing = _subnet.Little(_subnet.Message(type));
         Assert.True(hearing.News.HasFlag(PeerNews.RecognisedCOriginal));
         Assert.Equal(PeerDialect.COriginal, hearing.Peer!.Dialect);
-        Assert.False(hearing.Peer.TakesDebugMessages);
+        Assert.False(hearing.Peer.TakesMessages);
         Assert.False(_subnet.Little(_subnet.Message(type)).News.HasFlag(PeerNews.RecognisedCOriginal));
     }
 
@@ -30,7 +30,7 @@ public sealed class PeerTableDialectTests
     {
         var hearing = _subnet.Big(_subnet.Message(type));
         Assert.Equal(PeerDialect.Original, hearing.Peer!.Dialect);
-        Assert.True(hearing.Peer.TakesDebugMessages);
+        Assert.True(hearing.Peer.TakesMessages);
         Assert.False(_subnet.Table.WantsLittleEndian(_subnet.NowNs));
     }
 
@@ -54,14 +54,14 @@ public sealed class PeerTableDialectTests
     public void A_full_no_changes_is_ordinary()
     {
         var full = _subnet.Message(StatusType.NoChanges) with { NewestMtime = 1, DirectorySha1 = Sha1Digest.OfNothing };
-        Assert.True(_subnet.Little(full).Peer!.TakesDebugMessages);
+        Assert.True(_subnet.Little(full).Peer!.TakesMessages);
     }
 
     [Fact]
     public void A_little_endian_peer_gets_no_debug_message_before_it_is_known_what_it_is()
     {
-        Assert.True(_subnet.Little(_subnet.Message(StatusType.FileAdded)).Peer is { MayBeCOriginal: true, TakesDebugMessages: false });
-        Assert.True(_subnet.Little(_subnet.Message(StatusType.Status)).Peer is { MayBeCOriginal: false, TakesDebugMessages: true });
+        Assert.True(_subnet.Little(_subnet.Message(StatusType.FileAdded)).Peer is { MayBeCOriginal: true, TakesMessages: false });
+        Assert.True(_subnet.Little(_subnet.Message(StatusType.Status)).Peer is { MayBeCOriginal: false, TakesMessages: true });
     }
 
     [Fact]
@@ -90,6 +90,20 @@ public sealed class PeerTableDialectTests
         Assert.True(_subnet.Table.WantsLittleEndian(_subnet.NowNs));
         _subnet.Wait(181);
         Assert.False(_subnet.Table.WantsLittleEndian(_subnet.NowNs));
+    }
+
+    [Fact]
+    public void Of_files_that_the_C_original_cannot_hold_only_ordinary_peers_hear_in_little_endian()
+    {
+        var (plain, nested, longName) = (RelativePath.Parse("a"), RelativePath.Parse("a/b"), RelativePath.Parse(new string('x', 255)));
+        _subnet.Little(_subnet.Message(StatusType.NoChanges, "cyril", 7009));
+        Assert.Equal((true, true, false, false), (Wants(null), Wants(plain), Wants(nested), Wants(longName)));
+        _subnet.Little(_subnet.Message(StatusType.Status));
+        Assert.Equal((true, true, true, false), (Wants(null), Wants(plain), Wants(nested), Wants(longName)));
+        _subnet.Big(_subnet.Modern(9, 1, "cyril", 7009));
+        Assert.Equal((true, true, true, true), (Wants(null), Wants(plain), Wants(nested), Wants(longName)));
+
+        bool Wants(RelativePath? file) => _subnet.Table.WantsLittleEndian(_subnet.NowNs, file);
     }
 
     [Fact]

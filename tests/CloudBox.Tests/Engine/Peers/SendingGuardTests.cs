@@ -18,7 +18,7 @@ public sealed class SendingGuardTests
         Assert.False(_guard.Covers(There, File, 0));
         _guard.Started(There, File);
         Assert.True(_guard.Covers(There, File, 3600 * Given.Second));
-        _guard.Ended(There, File, 10 * Given.Second);
+        _guard.Ended(There, File, true, 10 * Given.Second);
         Assert.True(_guard.Covers(There, File, (11 * Given.Second) - 1));
         Assert.False(_guard.Covers(There, File, 11 * Given.Second));
     }
@@ -36,19 +36,19 @@ public sealed class SendingGuardTests
     {
         _guard.Started(There, File);
         _guard.Started(There, File);
-        _guard.Ended(There, File, 0);
+        _guard.Ended(There, File, true, 0);
         Assert.True(_guard.Covers(There, File, 100 * Given.Second));
-        _guard.Ended(There, File, 100 * Given.Second);
+        _guard.Ended(There, File, true, 100 * Given.Second);
         Assert.False(_guard.Covers(There, File, 102 * Given.Second));
     }
 
     [Fact]
     public void An_end_without_a_start_changes_nothing_that_lasts()
     {
-        _guard.Ended(There, File, 0);
+        _guard.Ended(There, File, true, 0);
         Assert.False(_guard.Covers(There, File, 2 * Given.Second));
         _guard.Started(There, File);
-        _guard.Ended(There, File, 3 * Given.Second);
+        _guard.Ended(There, File, true, 3 * Given.Second);
         Assert.False(_guard.Covers(There, File, 5 * Given.Second));
     }
 }

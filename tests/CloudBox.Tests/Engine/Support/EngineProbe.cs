@@ -59,6 +59,14 @@ internal sealed class EngineProbe
     public IReadOnlyList<Effect> SeesNothingAt(params string[] paths) =>
         Step(new FolderEvent.Observed([.. paths.Select(path => Given.Look(ObservedKind.Absent, path: path, asOf: Engine.Epoch))]));
 
+    /// <summary>A few files are deleted: seen, and seen again when it is quiet.</summary>
+    public void Loses(params string[] paths)
+    {
+        SeesNothingAt(paths);
+        Waits(0.2);
+        foreach (var path in paths) SeesNothingAt(path);
+    }
+
     /// <summary>Looks at a path and finds what the index has.</summary>
     public IReadOnlyList<Effect> SeesWhatIsKnown(string path)
     {

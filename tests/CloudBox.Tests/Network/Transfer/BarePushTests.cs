@@ -11,7 +11,7 @@ public sealed class BarePushTests : IAsyncLifetime
     private static readonly byte[] Content = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 3))];
     private static readonly FileRecord Wanted = MemoryServedFile.Record("song.mp3", Content);
 
-    private readonly TransferBench _bench = new(TransferBench.Options with { PushTimeout = TimeSpan.FromSeconds(5), Retries = 1 });
+    private readonly TransferBench _bench = new(TransferBench.Options with { PushRepeat = TimeSpan.FromSeconds(5), PushTimeout = TimeSpan.FromSeconds(5), Retries = 1 });
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -71,12 +71,44 @@ public sealed class BarePushTests : IAsyncLifetime
     [Fact]
     public async Task A_C_original_that_does_not_push_is_given_up()
     {
-        await using var bench = new TransferBench(TransferBench.Options with { PushTimeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
+        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(20), PushTimeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
 
         var result = await bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal), Wanted);
 
         Assert.Equal(FetchOutcome.Unreachable, result.Outcome);
-        Assert.Equal(2, bench.Host.Broadcasts.Count);
+        Assert.Equal(4, bench.Host.Broadcasts.Count);
+    }
+
+    [Fact]
+    public async Task A_request_that_came_before_its_list_had_the_file_is_repeated_soon()
+    {
+        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(20), Retries = 1 });
+        var asked = 0;
+        var push = Task.CompletedTask;
+        bench.Host.OnBroadcast = (_, _) =>
+        {
+            if (++asked == 2) push = Task.Run(() => PushAsync(bench, [Wire.PushBlock("song.mp3"), Content]));
+        };
+
+        var result = await bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal), Wanted);
+
+        await push;
+        Assert.Equal(FetchOutcome.Received, result.Outcome);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task A_peer_that_may_be_a_C_original_is_asked_by_broadcast_and_never_dialled()
+    {
+        await using var peer = new RawPeer(static _ => Task.CompletedTask);
+        var unclear = peer.As(PeerDialect.Original) with { MayBeCOriginal = true };
+        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(20), PushTimeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
+
+        Assert.Equal(FetchOutcome.Unreachable, (await bench.FetchAsync(unclear, Wanted)).Outcome);
+        Assert.Equal(DeleteAnswer.None, await bench.Service.CheckDeleteAsync(unclear, Wanted, CancellationToken.None));
+
+        Assert.NotEmpty(bench.Host.Broadcasts);
+        Assert.Equal(0, peer.Connections);
     }
 
     [Fact]
@@ -127,16 +159,16 @@ public sealed class BarePushTests : IAsyncLifetime
         _bench.Host.OnBroadcast = (record, order) =>
         {
             before?.Invoke(record, order);
-            pushes.Add(Task.Run(() => PushAsync(pieces)));
+            pushes.Add(Task.Run(() => PushAsync(_bench, pieces)));
         };
         var result = await _bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal, ByteOrder.LittleEndian), wanted);
         await Task.WhenAll(pushes);
         return result;
     }
 
-    private async Task PushAsync(byte[][] pieces)
+    private static async Task PushAsync(TransferBench bench, byte[][] pieces)
     {
-        await using var stream = await RawPeer.DialAsync(_bench.Service.Port);
+        await using var stream = await RawPeer.DialAsync(bench.Service.Port);
         try
         {
             foreach (var piece in pieces)
