@@ -17,6 +17,22 @@ public sealed class RootHealthTests
     }
 
     [NamespaceFact]
+    public async Task A_large_folder_that_is_emptied_file_by_file_within_a_second_halts_too()
+    {
+        using var scene = await Scene.StartAsync("alice", "bob");
+        for (var number = 0; number < 200; number++) scene["alice"].Write($"{number % 5}/{number}.txt", $"bytes {number}");
+        await scene.FoldersBecomeEqualAsync(TimeSpan.FromSeconds(30));
+        foreach (var name in Tree.Read(scene["alice"].Folder).Names)
+        {
+            scene["alice"].Delete(name);
+            await Task.Delay(2);
+        }
+
+        await scene.SaysAsync(scene["alice"], line => Said.Halted.IsMatch(line), "it has halted");
+        await NothingIsDeletedAsync(scene, 200);
+    }
+
+    [NamespaceFact]
     public async Task A_folder_that_is_replaced_by_an_empty_one_halts_and_deletes_nothing_elsewhere()
     {
         using var scene = await StartWithFilesAsync();
@@ -83,10 +99,10 @@ public sealed class RootHealthTests
         await NothingIsDeletedAsync(scene);
     }
 
-    private static async Task NothingIsDeletedAsync(Scene scene)
+    private static async Task NothingIsDeletedAsync(Scene scene, int files = Files)
     {
         int Checks() => scene["bob"].Console.Count(line => Said.Statistics.IsMatch(line));
         for (var (start, deadline) = (Checks(), DateTime.UtcNow.AddSeconds(20)); Checks() < start + 3 && DateTime.UtcNow < deadline;) await Task.Delay(50);
-        Assert.True(Tree.Read(scene["bob"].Folder).Count == Files, $"bob has {Tree.Read(scene["bob"].Folder).Count} files left\n{scene.Explain()}");
+        Assert.True(Tree.Read(scene["bob"].Folder).Count == files, $"bob has {Tree.Read(scene["bob"].Folder).Count} files left\n{scene.Explain()}");
     }
 }

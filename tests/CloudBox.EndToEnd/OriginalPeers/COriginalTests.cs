@@ -35,6 +35,18 @@ public sealed class COriginalTests
     }
 
     [NamespaceFact]
+    public async Task It_lives_when_its_first_word_to_us_is_a_new_file()
+    {
+        using var scene = Scene.Prepare(["alice"], spare: 1);
+        var original = await scene.StartPeerAsync("original", WireOrder.Little, PeerHabit.COriginal, checkSeconds: 4);
+        await scene.StartAllAsync();
+        original.Write("first word.txt", "no header-only message was heard before", Mtime);
+        await scene.EventuallyAsync(() => scene["alice"].Has("first word.txt") || original.HasExited, "alice has the file", TimeSpan.FromSeconds(30));
+        AssertAlive(original, scene);
+        await scene.FoldersBecomeEqualAsync();
+    }
+
+    [NamespaceFact]
     public async Task Its_early_checks_neither_delete_nor_truncate_what_it_is_receiving()
     {
         using var scene = Scene.Prepare(["alice"], spare: 1);
