@@ -11,6 +11,9 @@ namespace CloudBox.Engine;
 /// <content>What peers say: judged, then looked at on disk, then worked.</content>
 public sealed partial class FolderEngine
 {
+    private const int MaxRefused = 4096;
+
+    private readonly Dictionary<RelativePath, InstallOutcome> _refused = [];
     private bool _toldTooManyClaims;
 
     private void OnHeard(FolderEvent.Heard heard)
@@ -89,7 +92,7 @@ public sealed partial class FolderEngine
 
         if (look.Kind is ObservedKind.NotAFile or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
         {
-            Tell(new Report.InstallRefused(work.Path, InstallOutcome.Blocked, look.Problem ?? "a directory has this name"));
+            TellRefused(work, InstallOutcome.Blocked, look.Problem ?? "a directory has this name");
             Finish(work);
             return;
         }
@@ -114,6 +117,15 @@ public sealed partial class FolderEngine
                 Finish(work);
                 break;
         }
+    }
+
+    // Once for each reason, though every announcement fails again.
+    private void TellRefused(PathWork work, InstallOutcome outcome, string reason)
+    {
+        if (_refused.GetValueOrDefault(work.Path) == outcome) return;
+        if (_refused.Count >= MaxRefused) _refused.Clear();
+        _refused[work.Path] = outcome;
+        Tell(new Report.InstallRefused(work.Path, outcome, reason));
     }
 
     // Who still announces a file that was deleted here did not hear of it (I8). Who announces an older file learns of ours by
