@@ -11,12 +11,13 @@ public sealed class Scene : IDisposable
     private const int ConsoleLinesShown = 50;
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(15);
 
+    private readonly ScratchFolder _scratch = new();
     private readonly List<PeerProcess> _peers = [];
 
     private Scene(Lan lan, IEnumerable<string> names)
     {
         Lan = lan;
-        Scratch = Directory.CreateTempSubdirectory("cloudbox-e2e-").FullName;
+        Scratch = _scratch.Path;
         Hosts = [.. names.Select((name, index) => new CloudBoxHost(lan.Hosts[index], name, Directory.CreateDirectory(Path.Combine(Scratch, $"{index + 1}-{name}")).FullName))];
     }
 
@@ -44,8 +45,22 @@ public sealed class Scene : IDisposable
     public static async Task<Scene> StartAsync(params string[] names)
     {
         var scene = Prepare(names);
-        await scene.StartAllAsync();
+        await scene.OrDisposeAsync(scene.StartAllAsync());
         return scene;
+    }
+
+    /// <summary>For steps that come before a test has the scene in its hands: when one fails, the scene goes.</summary>
+    public async Task OrDisposeAsync(Task step)
+    {
+        try
+        {
+            await step;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Starts every host and waits until each console has named the others.</summary>
@@ -98,8 +113,7 @@ public sealed class Scene : IDisposable
         foreach (var peer in _peers) peer.Dispose();
         foreach (var host in Hosts) host.Dispose();
         Lan.Dispose();
-        // rm knows names that are not UTF-8.
-        Shell.Run("rm", "-rf", Scratch);
+        _scratch.Dispose();
     }
 
     /// <summary>Consoles, peers' faults and folder differences, for a failure.</summary>

@@ -1,9 +1,35 @@
+using System.Globalization;
+
 namespace CloudBox.EndToEnd.Harness;
 
-/// <summary>A fresh temporary folder, removed at the end.</summary>
+/// <summary>A fresh temporary folder, named for this test process and removed at the end; what crashed runs left is removed too.</summary>
 public sealed class ScratchFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("cloudbox-e2e-").FullName;
+    private const string Prefix = "cloudbox-e2e-";
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    private static readonly Lazy<bool> Swept = new(Sweep);
+
+    public ScratchFolder()
+    {
+        _ = Swept.Value;
+        Path = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+    }
+
+    public string Path { get; }
+
+    public void Dispose() => Remove(Path);
+
+    private static bool Sweep()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}*-*"))
+        {
+            var owner = System.IO.Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
+            if (int.TryParse(owner, CultureInfo.InvariantCulture, out var process) && !Directory.Exists($"/proc/{process}")) Remove(folder);
+        }
+
+        return true;
+    }
+
+    // rm knows names that are not UTF-8.
+    private static void Remove(string folder) => Shell.Run("rm", "-rf", folder);
 }

@@ -73,7 +73,7 @@ public sealed class RootHealthTests
     {
         var scene = await Scene.StartAsync("alice", "bob");
         for (var number = 0; number < Files; number++) scene["alice"].Write($"{number}.txt", $"bytes {number}");
-        await scene.FoldersBecomeEqualAsync();
+        await scene.OrDisposeAsync(scene.FoldersBecomeEqualAsync());
         return scene;
     }
 

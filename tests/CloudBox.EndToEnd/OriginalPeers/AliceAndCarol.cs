@@ -32,6 +32,13 @@ public sealed class AliceAndCarol : IDisposable
     public static async Task<AliceAndCarol> MeetAsync(WireOrder order, long clockOffset = 0)
     {
         var scene = Scene.Prepare(["alice"], spare: 2);
+        var meeting = MeetAsync(scene, order, clockOffset);
+        await scene.OrDisposeAsync(meeting);
+        return await meeting;
+    }
+
+    private static async Task<AliceAndCarol> MeetAsync(Scene scene, WireOrder order, long clockOffset)
+    {
         await scene.StartAllAsync();
         var carol = await scene.StartPeerAsync("carol", order, PeerHabit.Scripted, clockOffset: clockOffset);
         var heard = await GreetAsync(carol, order);
