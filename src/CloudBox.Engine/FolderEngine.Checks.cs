@@ -50,6 +50,7 @@ public sealed partial class FolderEngine
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
+        while (!IsHalted && _reminders.TryTake(now, out var path)) _announcer.Enqueue(path, StatusType.FileDeleted);
         if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanAskCOriginals) AskCOriginals();
@@ -61,9 +62,12 @@ public sealed partial class FolderEngine
     {
         if ((_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        var heldNs = Math.Min(_holdsUntilNs, _unclear.NextNs);
+        var heldNs = Math.Min(Math.Min(_holdsUntilNs, _unclear.NextNs), IsHalted ? long.MaxValue : _reminders.NextNs);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }
+
+    // Between 50 and 550 ms, another for each host.
+    private static long ReminderDelayNs(ReplicaId replica) => (50 + (long)(replica.Value % 500)) * 1_000_000;
 
     private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
 

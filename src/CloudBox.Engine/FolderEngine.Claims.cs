@@ -24,7 +24,13 @@ public sealed partial class FolderEngine
         ReleaseClaims(peer);
         if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(peer, message);
         else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(peer, message.File!.Value);
-        else if (Claim.From(peer, message) is { } claim && !IsHeld(claim)) Consider(claim, null);
+        else if (Claim.From(peer, message) is { } claim) OnClaim(claim);
+    }
+
+    private void OnClaim(Claim claim)
+    {
+        if (claim.Kind == EntryKind.Deleted) _reminders.Said(claim.Path, _clock.SteadyNs);
+        if (!IsHeld(claim)) Consider(claim, null);
     }
 
     private void OnOffered(FolderEvent.Offered offered) =>
@@ -132,7 +138,7 @@ public sealed partial class FolderEngine
     // the next mismatch.
     private void AnswerOlder(Claim claim)
     {
-        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _announcer.Enqueue(claim.Path, StatusType.FileDeleted);
+        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _reminders.Remind(claim.Path, _clock.SteadyNs);
     }
 
     // The same bytes with a later stamp: an edit made here from now on must not look older than what the peer has.
