@@ -20,6 +20,7 @@ public sealed partial class FolderEngine
 
     private readonly MismatchDamping _damping;
     private readonly Dictionary<PeerKey, (Peer Peer, FolderDigest Theirs)> _deferred = [];
+    private long _deferredSinceNs;
     private long _nextBeaconNs = long.MaxValue;
     private long _summaryDueNs = long.MaxValue;
     private long _lastSummaryNs = long.MinValue / 2;
@@ -114,11 +115,16 @@ public sealed partial class FolderEngine
         if (theirs is not { } sha1 || IsHalted) return;
         var digest = new FolderDigest(sha1, message.Trailer?.NamesHash);
         if (CanCompare) Compare(peer, digest);
-        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
+        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key))
+        {
+            if (_deferred.Count == 0) _deferredSinceNs = _clock.SteadyNs;
+            _deferred[peer.Key] = (peer, digest);
+        }
     }
 
-    // While files are on their way, hashes differ for that reason alone.
-    private bool CanCompare => IsIdle && _hasChecked && !IsHalted;
+    // While files are on their way, hashes differ for that reason alone. But a peer that drips its bytes must not keep us from
+    // comparing with the others for ever.
+    private bool CanCompare => _hasChecked && !IsHalted && (IsIdle || (_deferred.Count > 0 && _clock.SteadyNs - _deferredSinceNs > 3 * _options.IntervalNs));
 
     // Only in steps that put nothing: the summary comes from the index as it was before the step. A modern peer has moved on as
     // we have since it said what it had; our own summary makes it speak again if there is still something to say.
