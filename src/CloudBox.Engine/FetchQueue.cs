@@ -1,3 +1,4 @@
+using System.Net;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Values;
 
@@ -7,13 +8,16 @@ namespace CloudBox.Engine;
 internal sealed class FetchQueue
 {
     /// <summary>Fetches at once. Each has a connection, a staged file and a 256 KiB buffer.</summary>
-    public const int MaxInAll = 8;
+    public const int MaxInAll = 16;
 
-    /// <summary>Fetches from one peer at once; half of what its server accepts from one address.</summary>
-    public const int MaxPerPeer = 4;
+    /// <summary>
+    /// Fetches from one address at once, whatever names it uses; half of what its server accepts from one address, and so few
+    /// that three hosts that drip their bytes leave places for the others.
+    /// </summary>
+    public const int MaxPerAddress = 4;
 
     private readonly Dictionary<PeerKey, Queue<RelativePath>> _waiting = [];
-    private readonly Dictionary<PeerKey, int> _running = [];
+    private readonly Dictionary<IPAddress, int> _running = [];
     private readonly Queue<PeerKey> _turns = new();
     private int _runningInAll;
 
@@ -36,8 +40,8 @@ internal sealed class FetchQueue
         for (var turns = _turns.Count; turns > 0 && _runningInAll < MaxInAll; turns--)
         {
             peer = _turns.Dequeue();
-            var running = _running.GetValueOrDefault(peer);
-            if (running >= MaxPerPeer)
+            var running = _running.GetValueOrDefault(peer.Address);
+            if (running >= MaxPerAddress)
             {
                 _turns.Enqueue(peer);
                 continue;
@@ -46,7 +50,7 @@ internal sealed class FetchQueue
             path = _waiting[peer].Dequeue();
             if (_waiting[peer].Count == 0) _waiting.Remove(peer);
             else _turns.Enqueue(peer);
-            _running[peer] = running + 1;
+            _running[peer.Address] = running + 1;
             _runningInAll++;
             return true;
         }
@@ -57,10 +61,10 @@ internal sealed class FetchQueue
     /// <summary>A fetch that was started has ended.</summary>
     public void Ended(PeerKey peer)
     {
-        if (!_running.TryGetValue(peer, out var running)) return;
+        if (!_running.TryGetValue(peer.Address, out var running)) return;
         _runningInAll--;
-        if (running == 1) _running.Remove(peer);
-        else _running[peer] = running - 1;
+        if (running == 1) _running.Remove(peer.Address);
+        else _running[peer.Address] = running - 1;
     }
 
     /// <summary>Forgets what waits; what runs goes on.</summary>

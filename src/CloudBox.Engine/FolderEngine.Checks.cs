@@ -20,6 +20,7 @@ public sealed partial class FolderEngine
 
     private readonly MismatchDamping _damping;
     private readonly Dictionary<PeerKey, (Peer Peer, FolderDigest Theirs)> _deferred = [];
+    private long _deferredSinceNs;
     private long _nextBeaconNs = long.MaxValue;
     private long _summaryDueNs = long.MaxValue;
     private long _lastSummaryNs = long.MinValue / 2;
@@ -50,6 +51,7 @@ public sealed partial class FolderEngine
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
+        while (!IsHalted && _reminders.TryTake(now, out var path)) _announcer.Enqueue(path, StatusType.FileDeleted);
         if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanAskCOriginals) AskCOriginals();
@@ -61,9 +63,12 @@ public sealed partial class FolderEngine
     {
         if ((_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        var heldNs = Math.Min(_holdsUntilNs, _unclear.NextNs);
+        var heldNs = Math.Min(Math.Min(_holdsUntilNs, _unclear.NextNs), IsHalted ? long.MaxValue : _reminders.NextNs);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }
+
+    // Between 50 and 550 ms, another for each host.
+    private static long ReminderDelayNs(ReplicaId replica) => (50 + (long)(replica.Value % 500)) * 1_000_000;
 
     private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
 
@@ -110,11 +115,16 @@ public sealed partial class FolderEngine
         if (theirs is not { } sha1 || IsHalted) return;
         var digest = new FolderDigest(sha1, message.Trailer?.NamesHash);
         if (CanCompare) Compare(peer, digest);
-        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key)) _deferred[peer.Key] = (peer, digest);
+        else if (_deferred.Count < MaxDeferredSummaries || _deferred.ContainsKey(peer.Key))
+        {
+            if (_deferred.Count == 0) _deferredSinceNs = _clock.SteadyNs;
+            _deferred[peer.Key] = (peer, digest);
+        }
     }
 
-    // While files are on their way, hashes differ for that reason alone.
-    private bool CanCompare => IsIdle && _hasChecked && !IsHalted;
+    // While files are on their way, hashes differ for that reason alone. But a peer that drips its bytes must not keep us from
+    // comparing with the others for ever.
+    private bool CanCompare => _hasChecked && !IsHalted && (IsIdle || (_deferred.Count > 0 && _clock.SteadyNs - _deferredSinceNs > 3 * _options.IntervalNs));
 
     // Only in steps that put nothing: the summary comes from the index as it was before the step. A modern peer has moved on as
     // we have since it said what it had; our own summary makes it speak again if there is still something to say.

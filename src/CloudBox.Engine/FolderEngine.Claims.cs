@@ -11,6 +11,9 @@ namespace CloudBox.Engine;
 /// <content>What peers say: judged, then looked at on disk, then worked.</content>
 public sealed partial class FolderEngine
 {
+    private const int MaxRefused = 4096;
+
+    private readonly Dictionary<RelativePath, InstallOutcome> _refused = [];
     private bool _toldTooManyClaims;
 
     private void OnHeard(FolderEvent.Heard heard)
@@ -21,7 +24,13 @@ public sealed partial class FolderEngine
         ReleaseClaims(peer);
         if (message.Type is StatusType.NoChanges or StatusType.DirectoryEmpty) OnSummary(peer, message);
         else if (message.Type == StatusType.FileRequest) OnRequestedByBroadcast(peer, message.File!.Value);
-        else if (Claim.From(peer, message) is { } claim && !IsHeld(claim)) Consider(claim, null);
+        else if (Claim.From(peer, message) is { } claim) OnClaim(claim);
+    }
+
+    private void OnClaim(Claim claim)
+    {
+        if (claim.Kind == EntryKind.Deleted) _reminders.Said(claim.Path, _clock.SteadyNs);
+        if (!IsHeld(claim)) Consider(claim, null);
     }
 
     private void OnOffered(FolderEvent.Offered offered) =>
@@ -89,7 +98,7 @@ public sealed partial class FolderEngine
 
         if (look.Kind is ObservedKind.NotAFile or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
         {
-            Tell(new Report.InstallRefused(work.Path, InstallOutcome.Blocked, look.Problem ?? "a directory has this name"));
+            TellRefused(work, InstallOutcome.Blocked, look.Problem ?? "a directory has this name");
             Finish(work);
             return;
         }
@@ -116,11 +125,20 @@ public sealed partial class FolderEngine
         }
     }
 
+    // Once for each reason, though every announcement fails again.
+    private void TellRefused(PathWork work, InstallOutcome outcome, string reason)
+    {
+        if (_refused.GetValueOrDefault(work.Path) == outcome) return;
+        if (_refused.Count >= MaxRefused) _refused.Clear();
+        _refused[work.Path] = outcome;
+        Tell(new Report.InstallRefused(work.Path, outcome, reason));
+    }
+
     // Who still announces a file that was deleted here did not hear of it (I8). Who announces an older file learns of ours by
     // the next mismatch.
     private void AnswerOlder(Claim claim)
     {
-        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _announcer.Enqueue(claim.Path, StatusType.FileDeleted);
+        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _reminders.Remind(claim.Path, _clock.SteadyNs);
     }
 
     // The same bytes with a later stamp: an edit made here from now on must not look older than what the peer has.

@@ -13,9 +13,11 @@ public sealed partial class FolderEngine
     private const long FewQuietNs = 100_000_000;
     private const long ManyQuietNs = 500_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
+    private const long RetryNs = 10 * UnixTime.NanosecondsPerSecond;
 
     private readonly SuddenEmptiness _emptiness = new(10 * UnixTime.NanosecondsPerSecond);
     private string? _haltedBy;
+    private long _nextRetryNs = long.MinValue;
     private readonly HashSet<RelativePath> _held = [];
     private readonly HashSet<RelativePath> _released = [];
     private long _holdsSinceNs = long.MaxValue;
@@ -28,7 +30,11 @@ public sealed partial class FolderEngine
     private void OnRootChecked(RootHealth root)
     {
         if (!root.IsHealthy) Halt(root.Problem!);
-        else if (IsHalted) Do(new Effect.Rescan()); // a complete look decides whether it may go on
+        else if (IsHalted && _clock.SteadyNs >= _nextRetryNs)
+        {
+            _nextRetryNs = _clock.SteadyNs + RetryNs;
+            Do(new Effect.Rescan()); // a complete look decides whether it may go on
+        }
     }
 
     private void OnScanFinished(FolderEvent.ScanFinished scan)
@@ -95,6 +101,7 @@ public sealed partial class FolderEngine
     {
         if (_haltedBy != problem) Tell(new Report.Halted(problem));
         _haltedBy = problem;
+        _nextRetryNs = long.MinValue;
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);
     }

@@ -108,6 +108,7 @@ public sealed partial class FolderEngine
         }
 
         work.Staged = null;
+        _refused.Remove(work.Path);
         var row = _index.Find(work.Path);
         var stamp = installed.Result.Stamp;
         var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs));
@@ -133,7 +134,7 @@ public sealed partial class FolderEngine
         }
 
         if (result.Outcome != InstallOutcome.Changed)
-            Tell(new Report.InstallRefused(work.Path, result.Outcome, result.Problem ?? result.Outcome.ToString()));
+            TellRefused(work, result.Outcome, result.Problem ?? result.Outcome.ToString());
         work.LookAgain = true;
         Finish(work);
     }

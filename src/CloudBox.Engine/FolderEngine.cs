@@ -26,6 +26,7 @@ public sealed partial class FolderEngine
     private readonly FetchQueue _fetches = new();
     private readonly SendingGuard _sending = new();
     private readonly StepClock _clock = new();
+    private readonly DeleteReminders _reminders;
     private readonly EngineOptions _options;
     private List<Effect> _effects = [];
     private ulong _counter;
@@ -39,6 +40,7 @@ public sealed partial class FolderEngine
         _options = options;
         _announcer = new Announcer(index, new Pacer());
         _damping = new MismatchDamping(options.IntervalNs);
+        _reminders = new DeleteReminders(ReminderDelayNs(index.Replica));
         _counter = index.LastCounter;
     }
 

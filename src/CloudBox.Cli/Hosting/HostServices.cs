@@ -72,6 +72,7 @@ internal static class HostServices
     // Stopped together; the socket is the container's, so the folder loop can say goodbye whatever has stopped already.
     public static IServiceCollection AddLoops(this IServiceCollection services) => services
         .AddHostedService<StatusLoop>()
+        .AddHostedService<TransferLoop>()
         .AddHostedService(provider => provider.GetRequiredService<FolderLoop>())
         .AddHostedService<WatchLoop>()
         .AddHostedService<ScanLoop>()

@@ -31,12 +31,13 @@ internal sealed class ScanLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var wasAsked = false;
         while (true)
         {
             await CheckAsync(stoppingToken);
-            TellStatistics();
+            if (!wasAsked) TellStatistics();
             if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
-            await requests.WaitAsync(options.Interval, time, stoppingToken);
+            wasAsked = await requests.WaitAsync(options.Interval, time, stoppingToken);
         }
     }
 

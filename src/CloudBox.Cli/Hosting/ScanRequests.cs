@@ -9,13 +9,13 @@ internal sealed class ScanRequests
 
     public void Ask() => _asked.Writer.TryWrite(true);
 
-    /// <summary>Returns when a check was asked for or <paramref name="interval"/> is over.</summary>
-    public async Task WaitAsync(TimeSpan interval, TimeProvider time, CancellationToken cancel)
+    /// <summary>Waits for a request or the end of <paramref name="interval"/>; true when it was a request.</summary>
+    public async Task<bool> WaitAsync(TimeSpan interval, TimeProvider time, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(_asked.Reader.WaitToReadAsync(either.Token).AsTask(), Task.Delay(interval, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
-        _asked.Reader.TryRead(out _);
+        return _asked.Reader.TryRead(out _);
     }
 }

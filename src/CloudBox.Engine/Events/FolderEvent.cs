@@ -28,7 +28,10 @@ public abstract record FolderEvent
     public sealed record Observed(IReadOnlyList<Observation> Looks, bool IsCheck = false) : FolderEvent;
 
     /// <summary>A scan is through.</summary>
-    /// <param name="Missing">Indexed files that are gone; only from a complete, error-free walk of a healthy root.</param>
+    /// <param name="Missing">
+    /// Indexed files that are gone: each looked at once more after the walk, none below what could not be read, none at all
+    /// unless the root was healthy before and after.
+    /// </param>
     /// <param name="Root">The root's health before and after the walk.</param>
     /// <param name="AsOf">The epoch when the scan began.</param>
     /// <param name="IsCheck">True for the periodic check of the whole folder, which sends 0x02 or 0x08.</param>

@@ -14,6 +14,11 @@ internal sealed class PeerEntry
     // A modern peer says 01 every five seconds; two missed are two datagrams lost or a process gone.
     private const long ModernSilenceNs = 12 * UnixTime.NanosecondsPerSecond;
 
+    // What goes out over two interfaces arrives over both, in either order and in bursts; only at an address that is gone nothing
+    // arrives any more.
+    private const int MissedUntilMoved = 3;
+    private const long MissedNs = 2 * UnixTime.NanosecondsPerSecond;
+
     private readonly List<IPAddress> _addresses = [];
     private SequenceWindow _window;
     private ClockOffset _clock;
@@ -25,6 +30,7 @@ internal sealed class PeerEntry
     private int _hearings;
     private long _firstHeardNs;
     private long _addressHeardNs;
+    private int _missedAtAddress;
 
     public PeerEntry(ClientName name, IPAddress address, ushort port, long nowNs)
     {
@@ -80,24 +86,22 @@ internal sealed class PeerEntry
     public bool Accept(uint sequence, long nowNs) => _window.Accept(sequence, nowNs);
 
     /// <summary>
-    /// Remembers an address of a peer that is heard over several interfaces. The first stays the one that it is known by, as
-    /// long as it is heard there.
+    /// Remembers an address of a peer that is heard over several interfaces. The first stays the one that it is known by, until
+    /// it is heard only elsewhere.
     /// </summary>
-    public void NoteAddress(IPAddress source, long nowNs, long latelyNs)
+    public void NoteAddress(IPAddress source, long nowNs)
     {
         var known = _addresses.IndexOf(source);
         if (known < 0 && _addresses.Count == MaxAddresses) _addresses.RemoveAt(MaxAddresses - 1);
         if (known < 0) _addresses.Add(source);
-        if (known == 0)
-        {
-            _addressHeardNs = nowNs;
-        }
-        else if (nowNs - _addressHeardNs > latelyNs)
+        var hasMoved = known != 0 && ++_missedAtAddress >= MissedUntilMoved && nowNs - _addressHeardNs > MissedNs;
+        if (hasMoved)
         {
             _addresses.Remove(source);
             _addresses.Insert(0, source);
-            _addressHeardNs = nowNs;
         }
+
+        if (known == 0 || hasMoved) (_addressHeardNs, _missedAtAddress) = (nowNs, 0);
     }
 
     /// <summary>Learns from a message without a trailer; true when the peer has just turned out to be the C original.</summary>

@@ -84,7 +84,7 @@ public sealed class PeerTable(OwnIdentity own, long latelyNs, int capacity = 256
             ?? FindAt(name, source, port)
             ?? Add(name, source, port);
         entry.BecomeModern(trailer.Nonce);
-        entry.NoteAddress(source, _nowNs, latelyNs);
+        entry.NoteAddress(source, _nowNs);
         if (!entry.Accept(trailer.Sequence, _nowNs)) return Duplicate(entry);
         return Message(entry, message, source, trailer.Features.HasFlag(StatusFeatures.Leaving), PeerNews.None);
     }

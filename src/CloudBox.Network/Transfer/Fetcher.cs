@@ -21,8 +21,7 @@ internal sealed class Fetcher(TransferContext context, PeerLines lines, Dialer d
         catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             result = FetchFailure.Of(order.Wanted, error);
-            var level = result.Outcome == FetchOutcome.Refused ? LogLevel.Information : LogLevel.Warning;
-            context.Log.FetchFailed(level, order.Wanted.Path, order.Peer, result.Outcome, result.Problem);
+            context.Log.FetchFailed(order.Wanted.Path, order.Peer, result.Outcome, result.Problem);
         }
         finally
         {

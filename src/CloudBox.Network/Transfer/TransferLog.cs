@@ -43,8 +43,9 @@ internal static partial class TransferLog
     [LoggerMessage(2120, LogLevel.Information, "Received {File} ({Bytes} bytes) from {Peer} in {Milliseconds:0.0} ms")]
     public static partial void Fetched(this ILogger log, RelativePath file, long bytes, Peer peer, double milliseconds);
 
-    [LoggerMessage(EventId = 2121, Message = "{File} not received from {Peer} ({Outcome}): {Why}")]
-    public static partial void FetchFailed(this ILogger log, LogLevel level, RelativePath file, Peer peer, FetchOutcome outcome, string? why);
+    // The engine tells people once it knows that nobody else has the file either.
+    [LoggerMessage(2121, LogLevel.Debug, "{File} not received from {Peer} ({Outcome}): {Why}")]
+    public static partial void FetchFailed(this ILogger log, RelativePath file, Peer peer, FetchOutcome outcome, string? why);
 
     [LoggerMessage(2122, LogLevel.Information, "Sent {File} ({Bytes} bytes) to {Peer} ({Address}) in {Milliseconds:0.0} ms")]
     public static partial void Sent(this ILogger log, RelativePath file, long bytes, ClientName peer, IPAddress address, double milliseconds);

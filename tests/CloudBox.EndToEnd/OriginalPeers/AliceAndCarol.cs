@@ -41,10 +41,27 @@ public sealed class AliceAndCarol : IDisposable
     {
         await scene.StartAllAsync();
         var carol = await scene.StartPeerAsync("carol", order, PeerHabit.Scripted, clockOffset: clockOffset);
-        await carol.BroadcastAsync(WireType.Status);
-        await scene.SaysAsync(scene["alice"], line => line.Contains("carol", StringComparison.Ordinal), "carol is there");
-        var heard = await carol.WaitAsync(happened => happened.Message?.Client == "alice" && happened.Order == order && happened.Kind == PeerEventKind.Datagram, $"hears alice in {order} order");
+        var heard = await GreetAsync(carol, order);
         return new AliceAndCarol(scene, carol, order, new IPEndPoint(scene["alice"].Machine.Address, heard.Message!.Port));
+    }
+
+    // A port of the switch takes a moment to forward, and what is lost there is lost: 01 is said every five seconds, as everybody does.
+    private static async Task<PeerEvent> GreetAsync(PeerProcess carol, WireOrder order)
+    {
+        for (var greetings = 1; ; greetings++)
+        {
+            await carol.BroadcastAsync(WireType.Status);
+            try
+            {
+                return await carol.WaitAsync(
+                    happened => happened.Message?.Client == "alice" && happened.Order == order && happened.Kind == PeerEventKind.Datagram,
+                    $"hears alice in {order} order",
+                    TimeSpan.FromSeconds(6));
+            }
+            catch (Xunit.Sdk.XunitException) when (greetings < 4)
+            {
+            }
+        }
     }
 
     /// <summary>Gives alice a file with a whole-second mtime and waits for its announcement.</summary>

@@ -133,6 +133,17 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_transfer_that_never_ends_does_not_keep_us_from_comparing_for_ever()
+    {
+        _probe.With("f");
+        _probe.Hears(Bob, StatusType.FileAdded, Given.Record("g", "x", 5), 5);
+        Assert.Single(_probe.SeesNothingAt("g").OfType<Effect.Fetch>()); // and nothing comes
+        Assert.False(Differs(Old));
+        _probe.Step(new FolderEvent.Started());
+        Assert.Contains(_probe.Waits(200), said => said.Type == StatusType.FileAdded);
+    }
+
+    [Fact]
     public void A_modern_peer_that_differed_while_we_were_busy_is_asked_before_everything_is_announced_again()
     {
         _probe.With("f");

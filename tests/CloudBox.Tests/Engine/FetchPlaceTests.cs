@@ -18,14 +18,16 @@ public sealed class FetchPlaceTests
     private readonly List<Effect.Fetch> _running = [];
 
     [Fact]
-    public void One_peer_gets_four_places_and_all_together_eight()
+    public void One_address_gets_four_places_whatever_names_it_uses_and_all_together_sixteen()
     {
         Claim(Bob, "b", 10);
         Assert.Equal(4, _running.Count);
+        Claim(new Peer(Bob.Key with { Name = CloudBox.Protocol.Status.ClientName.Parse("invented") }, Bob.Dialect, Bob.Order), "i", 10);
+        Assert.Equal(4, _running.Count);
         Claim(Carol, "c", 10);
         Assert.Equal(8, _running.Count);
-        Claim(Dave, "d", 10);
-        Assert.Equal(8, _running.Count);
+        foreach (var name in (string[])["dave", "erin", "frank"]) Claim(Given.Peer(name), name, 10);
+        Assert.Equal(16, _running.Count);
     }
 
     [Fact]

@@ -96,6 +96,23 @@ public sealed class PeerTableTests
     }
 
     [Fact]
+    public void A_peer_that_got_another_address_is_known_by_it_within_three_messages()
+    {
+        _subnet.Big(_subnet.Modern(2, 1));
+        _subnet.Wait(5);
+        for (uint sequence = 2; sequence < 5; sequence++) _subnet.Big(_subnet.Modern(2, sequence), Subnet.BobSecondAddress);
+        Assert.Equal(Subnet.BobSecondAddress, Assert.Single(_subnet.Table.Present(_subnet.NowNs)).Key.Address);
+    }
+
+    [Fact]
+    public void A_burst_over_the_other_interface_does_not_move_a_peer()
+    {
+        _subnet.Big(_subnet.Modern(2, 1));
+        for (uint sequence = 2; sequence < 40; sequence++) _subnet.Big(_subnet.Modern(2, sequence), Subnet.BobSecondAddress);
+        Assert.Equal(Subnet.BobAddress, Assert.Single(_subnet.Table.Present(_subnet.NowNs)).Key.Address);
+    }
+
+    [Fact]
     public void Two_hosts_with_one_name_stay_two()
     {
         _subnet.Big(_subnet.Modern(2, 1));

@@ -29,7 +29,7 @@ internal static class Given
     }
 
     public static Peer Peer(string name = "bob", PeerDialect dialect = PeerDialect.Modern, long clockOffset = 0, ushort port = 5001) =>
-        new(new PeerKey(ClientName.Parse(name), IPAddress.Parse("127.0.0.2"), port), dialect, ByteOrder.BigEndian, clockOffset);
+        new(new PeerKey(ClientName.Parse(name), new IPAddress([127, 0, 1, (byte)name[0]]), port), dialect, ByteOrder.BigEndian, clockOffset);
 
     /// <param name="path">Which file.</param>
     /// <param name="text">Its bytes.</param>

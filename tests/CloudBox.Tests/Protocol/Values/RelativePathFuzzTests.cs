@@ -52,7 +52,7 @@ public sealed class RelativePathFuzzTests(ITestOutputHelper output)
         }
 
         Assert.NotEqual(".cloudbox", parts[0], StringComparer.OrdinalIgnoreCase);
-        Assert.StartsWith("/root/of/folder/", Path.GetFullPath(value, "/root/of/folder"), StringComparison.Ordinal);
+        Assert.StartsWith("/a/folder/", Path.GetFullPath(value, "/a/folder"), StringComparison.Ordinal);
     }
 
     private static byte[] RandomName(Random random)
