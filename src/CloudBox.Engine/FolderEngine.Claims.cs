@@ -112,6 +112,7 @@ public sealed partial class FolderEngine
         switch (Judge(work.Claim))
         {
             case ClaimVerdict.Newer when work.Claim.Kind == EntryKind.Deleted: StartRemove(work); break;
+            case ClaimVerdict.Newer when IsStillBlocked(work.Path): Finish(work); break;
             case ClaimVerdict.Newer: QueueFetch(work); break;
             case ClaimVerdict.Unconfirmed: AskWhetherItStands(work); break;
             case ClaimVerdict.Older:
@@ -123,6 +124,18 @@ public sealed partial class FolderEngine
                 Finish(work);
                 break;
         }
+    }
+
+    // A file stands where this one needs a directory, as when it was fetched in vain before: its bytes need not travel again.
+    private bool IsStillBlocked(RelativePath path)
+    {
+        if (_refused.GetValueOrDefault(path) != InstallOutcome.Blocked) return false;
+        for (var above = path.Parent; above is { } directory; above = directory.Parent)
+        {
+            if (_index.Find(directory) is { OnDisk: not null }) return true;
+        }
+
+        return false;
     }
 
     // Once for each reason, though every announcement fails again.

@@ -15,7 +15,10 @@ namespace CloudBox.FileSystem.Installing;
 internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStage
 {
     /// <summary>Bytes that always stay free for the index, the archive's directories and other programs.</summary>
-    public const long Reserve = 16 * 1024 * 1024;
+    public const long MaxReserve = 16 * 1024 * 1024;
+
+    // On a very small file system the reserve must leave something to use.
+    private const int LeastPartInReserve = 16;
 
     // The kernel takes the umask off, so that a file has the mode any program here would have given it.
     private const uint NewFileMode = 0x1B6; // 0666
@@ -78,12 +81,13 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     {
         var promised = Interlocked.Add(ref _promised, length);
         var errno = LibC.GetSpace(directory, out var space);
-        if (errno == Errno.None && space.Available - Reserve >= promised) return;
+        var reserve = Math.Min(MaxReserve, space.Capacity / LeastPartInReserve);
+        if (errno == Errno.None && space.Available - reserve >= promised) return;
         Release(length);
         ErrnoException.ThrowIfFailed(errno, $"ask for the free space of the folder {folderPath}");
         throw new NoSpaceException(string.Create(
             CultureInfo.InvariantCulture,
-            $"No room for {length} bytes in the folder {folderPath}: {space.Available} bytes are free, {promised - length} are promised to other transfers and {Reserve} stay in reserve; free some space."));
+            $"No room for {length} bytes in the folder {folderPath}: {space.Available} bytes are free, {promised - length} are promised to other transfers and {reserve} stay in reserve; free some space."));
     }
 
     private Errno Open(out string name, out SafeFileHandle file)

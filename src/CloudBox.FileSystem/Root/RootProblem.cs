@@ -10,10 +10,10 @@ internal static class RootProblem
         $"The folder {root.Path} is gone: mount or restore it, then start cloudbox again; nothing was deleted anywhere.";
 
     public static string OtherFolder(FolderRoot root) =>
-        $"The folder {root.Path} is not the one it was (replaced, or its disk is not mounted): bring the right one back, then start cloudbox again; nothing was deleted anywhere.";
+        $"The folder {root.Path} is not the one it was (replaced, or its disk is not mounted): bring the right one back (a running cloudbox then goes on by itself); nothing was deleted anywhere.";
 
     public static string MarkerMissing(FolderRoot root) =>
-        $"The folder {root.Path} has lost its {RelativePath.ReservedName}/{RootMarker.FileName} (emptied, or its disk is not mounted): bring the right one back, then start cloudbox again; nothing was deleted anywhere.";
+        $"The folder {root.Path} has lost its {RelativePath.ReservedName}/{RootMarker.FileName} (emptied, or its disk is not mounted): bring the right one back (a running cloudbox then goes on by itself); nothing was deleted anywhere.";
 
     public static string MarkerDamaged(FolderRoot root) =>
         $"The folder {root.Path} has a damaged {RelativePath.ReservedName}/{RootMarker.FileName}: delete that file if the folder is the right one, then start cloudbox again.";

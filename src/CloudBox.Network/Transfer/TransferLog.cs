@@ -62,7 +62,7 @@ internal static partial class TransferLog
     [LoggerMessage(2131, LogLevel.Debug, "{File}, offered by {Peer} ({Address}), is not wanted")]
     public static partial void OfferUnwanted(this ILogger log, RelativePath file, ClientName peer, IPAddress address);
 
-    [LoggerMessage(2132, LogLevel.Warning, "{File}, offered by {Peer} ({Address}), not received ({Outcome}): {Why}")]
+    [LoggerMessage(2132, LogLevel.Debug, "{File}, offered by {Peer} ({Address}), not received ({Outcome}): {Why}")]
     public static partial void OfferFailed(this ILogger log, RelativePath file, ClientName peer, IPAddress address, FetchOutcome outcome, string? why);
 
     [LoggerMessage(2133, LogLevel.Warning, "{File} not sent to {Peer}: {Why}")]

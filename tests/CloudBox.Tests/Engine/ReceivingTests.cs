@@ -220,6 +220,24 @@ public sealed class ReceivingTests
         Only<Effect.Look>(later); // ten seconds later on its own clock, and so on ours
     }
 
+    [Fact]
+    public void A_file_whose_directory_is_a_file_here_is_fetched_once_and_not_at_every_announcement()
+    {
+        _probe.With("thing");
+        var install = Only<Effect.Install>(_probe.Receives(Only<Effect.Fetch>(Announced()), "x"));
+        _probe.Step(new FolderEvent.Installed(install.Order.Path, new InstallResult(InstallOutcome.Blocked, default, "a file has the name of its directory")));
+        _probe.SeesNothingAt("thing/inside");
+        Assert.Empty(Announced().OfType<Effect.Fetch>());
+        _probe.Loses("thing");
+        Only<Effect.Fetch>(Announced());
+
+        IReadOnlyList<Effect> Announced()
+        {
+            _probe.Hears(Bob, StatusType.FileAdded, Given.Record("thing/inside", "x", 5), 5);
+            return _probe.SeesNothingAt("thing/inside");
+        }
+    }
+
     private Effect.Fetch Fetching(Peer peer, string path, string text, long mtime) => Fetching(peer, path, text, mtime, mtime);
 
     private Effect.Fetch Fetching(Peer peer, string path, string text, long mtime, long? stamp)

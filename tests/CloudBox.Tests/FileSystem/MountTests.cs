@@ -14,7 +14,7 @@ public sealed class MountTests : IDisposable
     {
         using var mount = new SmallMount(_top.FullName, "20m");
         using var folder = new FolderFixture(_top.FullName);
-        Assert.Throws<NoSpaceException>(() => folder.Folder.Stage.Create(10_000_000));
+        Assert.Throws<NoSpaceException>(() => folder.Folder.Stage.Create(20_000_000));
 
         using (var staged = folder.Folder.Stage.Create(0)) // a sender that sends more than it said
         {
@@ -27,6 +27,14 @@ public sealed class MountTests : IDisposable
 
         Assert.Equal(0, folder.FilesInStage());
         Assert.Equal(InstallOutcome.Done, folder.Install("a.txt", "works again").Outcome);
+    }
+
+    [MountFact]
+    public void A_very_small_disk_can_be_used()
+    {
+        using var mount = new SmallMount(_top.FullName, "4m");
+        using var folder = new FolderFixture(_top.FullName);
+        Assert.Equal(InstallOutcome.Done, folder.Install("a.txt", "fits").Outcome);
     }
 
     [MountFact]
