@@ -7,6 +7,7 @@ using CloudBox.FileSystem.Index;
 using CloudBox.Network.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Cli.Hosting;
 
@@ -42,6 +43,8 @@ internal static class CloudBoxHost
         var services = host.Services;
         services.GetRequiredService<FolderLoop>().Run = services.GetRequiredService<EffectRunner>().Run;
         foreach (var line in StartupBlock.Lines(services.GetRequiredService<StartupInfo>())) Console.WriteLine(line);
+        var dropped = services.GetRequiredService<LocalFolder>().DroppedFromStage;
+        if (dropped > 0) HostLog.DroppedFromStage(services.GetRequiredService<ILogger<FolderLoop>>(), dropped);
         await host.StartAsync(stop);
         await UntilStoppedAsync(services.GetRequiredService<IHostApplicationLifetime>(), stop);
         await host.StopAsync(CancellationToken.None);

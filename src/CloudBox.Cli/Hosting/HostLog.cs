@@ -27,6 +27,9 @@ internal static partial class HostLog
     [LoggerMessage(1058, LogLevel.Warning, "The archive cannot be cleaned up: {Problem}")]
     public static partial void PruneFailed(ILogger log, string problem);
 
+    [LoggerMessage(1060, LogLevel.Information, "{Count} files that were not received completely before the last stop are dropped; they are fetched again")]
+    public static partial void DroppedFromStage(ILogger log, int count);
+
     [LoggerMessage(1056, LogLevel.Information, "archive: removed {Files} files older than {Days} days or beyond the quota ({Kilobytes:0.0} KB)")]
     public static partial void Pruned(ILogger log, long files, double days, double kilobytes);
 }
