@@ -36,22 +36,6 @@ public sealed partial class FolderEngine
     private void OnOffered(FolderEvent.Offered offered) =>
         Consider(new Claim(offered.Peer, offered.File, EntryKind.File, null), offered.OfferId);
 
-    // Modern peers ask over TCP. One that asks by broadcast gets the file sent, if we have exactly what it asks for.
-    private void OnRequestedByBroadcast(Peer peer, FileRecord file)
-    {
-        if (peer.Dialect == PeerDialect.Modern) return;
-        if (peer.Dialect == PeerDialect.COriginal)
-        {
-            _sending.Asked(peer.Key.Address, file.Path);
-            if (!COriginalFiles.CanHold(file.Path)) return;
-        }
-
-        if (peer.Key.TcpPort == 0) return;
-        if (_index.Find(file.Path)?.Current is not { IsLive: true } ours || !file.Names(ours.Content)) return;
-        _sending.Started(peer.Key.Address, file.Path);
-        Do(new Effect.Send(peer, file.Path));
-    }
-
     private void Consider(Claim claim, long? offerId)
     {
         if (IsHalted || IsNoise(claim))

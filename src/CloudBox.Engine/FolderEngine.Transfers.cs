@@ -30,7 +30,7 @@ public sealed partial class FolderEngine
         {
             if (!_works.TryGetValue(path, out var work) || work.Stage != WorkStage.Waiting || work.Claim.Peer.Key != peer)
             {
-                _fetches.Ended(peer);
+                _fetches.Ended(peer.Address);
                 continue;
             }
 
@@ -42,7 +42,7 @@ public sealed partial class FolderEngine
     private void OnFetched(FolderEvent.Fetched fetched)
     {
         var result = fetched.Result;
-        if (!fetched.IsOffer) _fetches.Ended(fetched.Order.Peer.Key);
+        if (!fetched.IsOffer) _fetches.Ended(fetched.Order.Peer.Key.Address);
         if (WaitingFor(fetched) is not { } work)
         {
             if (result.Staged is { } unwanted) Do(new Effect.Drop(unwanted));

@@ -23,7 +23,7 @@ public sealed partial class FolderEngine
     private readonly IIndexReader _reader;
     private readonly Announcer _announcer;
     private readonly Dictionary<RelativePath, PathWork> _works = [];
-    private readonly FetchQueue _fetches = new();
+    private readonly TransferQueue _fetches = new();
     private readonly SendingGuard _sending = new();
     private readonly StepClock _clock = new();
     private readonly DeleteReminders _reminders;
@@ -48,7 +48,7 @@ public sealed partial class FolderEngine
     /// Counts the program's own changes of the disk. Read before a look at the disk begins, it tells whether the look can be
     /// trusted afterwards. Any thread may read it.
     /// </summary>
-    public long Epoch => _epoch;
+    public long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>When <see cref="FolderEvent.Ticked"/> is due, ns since the epoch.</summary>
     public long NextWakeNs => _clock.ToWallNs(NextDueNs());
@@ -67,6 +67,7 @@ public sealed partial class FolderEngine
         _index.BeginStep();
         Dispatch(happened);
         StartFetches();
+        StartSends();
         return _effects;
     }
 
@@ -86,7 +87,7 @@ public sealed partial class FolderEngine
             case FolderEvent.Installed installed: OnInstalled(installed); break;
             case FolderEvent.Removed removed: OnRemoved(removed); break;
             case FolderEvent.DeleteChecked check: OnDeleteChecked(check); break;
-            case FolderEvent.Sent sent: _sending.Ended(sent.To, sent.Path, sent.IsDelivered, _clock.SteadyNs); break;
+            case FolderEvent.Sent sent: OnSent(sent); break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
         }
     }

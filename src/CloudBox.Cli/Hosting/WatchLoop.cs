@@ -22,12 +22,9 @@ internal sealed class WatchLoop(
     // Looks that are handed over together: a batch becomes one transaction, and deletes that belong together are judged together.
     private const int MaxBatch = 256;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => FollowAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
-
-    private async Task FollowAsync(CancellationToken stop)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await watcher.Hints.WaitToReadAsync(stop))
+        while (await watcher.Hints.WaitToReadAsync(stoppingToken))
         {
             var looks = new List<Observation>();
             RelativePath? subtree = null;
@@ -38,8 +35,8 @@ internal sealed class WatchLoop(
                 else subtree = hint.Path;
             }
 
-            if (looks.Count > 0) await loop.PostAsync(new FolderEvent.Observed(looks), stop);
-            if (subtree is { } under) await ScanAsync(under, stop);
+            if (looks.Count > 0) await loop.PostAsync(new FolderEvent.Observed(looks), stoppingToken);
+            if (subtree is { } under) await ScanAsync(under, stoppingToken);
         }
     }
 

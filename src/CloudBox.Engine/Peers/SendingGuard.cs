@@ -10,7 +10,8 @@ namespace CloudBox.Engine.Peers;
 /// </summary>
 public sealed class SendingGuard
 {
-    private const int MaxAskers = 256;
+    // C originals are few, and beyond these limits everything counts as asked for: careful, and bounded.
+    private const int MaxAskers = 16;
     private const int MaxAskedPerPeer = 20_000;
     private const long GraceNs = UnixTime.NanosecondsPerSecond;
 

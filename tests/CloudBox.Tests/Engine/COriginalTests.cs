@@ -22,6 +22,34 @@ public sealed class COriginalTests
     }
 
     [Fact]
+    public void However_often_and_for_however_much_it_asks_only_a_few_files_are_open_at_once_and_each_is_sent()
+    {
+        var names = Enumerable.Range(0, 50).Select(i => $"n{i}").ToArray();
+        _probe.With(names);
+        var running = new Queue<Effect.Send>();
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var name in names) Run(_probe.Hears(Cyril, StatusType.FileRequest, Given.Record(name, $"{name} v1", -100)));
+        }
+
+        var sent = new List<string>();
+        while (running.TryDequeue(out var send))
+        {
+            Assert.True(running.Count < 4);
+            sent.Add(send.Path.Value);
+            Run(_probe.Step(new FolderEvent.Sent(send.Peer.Key.Address, send.Path, true)));
+        }
+
+        Assert.Empty(names.Except(sent));
+        Assert.InRange(sent.Count, 50, 54); // those that were running when it asked again are sent again
+
+        void Run(IReadOnlyList<Effect> effects)
+        {
+            foreach (var send in effects.OfType<Effect.Send>()) running.Enqueue(send);
+        }
+    }
+
+    [Fact]
     public void A_request_for_something_else_is_not_answered()
     {
         Assert.Empty(_probe.Hears(Cyril, StatusType.FileRequest, Given.Record("f", "other", 0)));

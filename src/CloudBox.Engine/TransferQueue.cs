@@ -4,14 +4,14 @@ using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine;
 
-/// <summary>Which fetch starts next: peers take turns, so that one that is slow or lies does not hold up the others.</summary>
-internal sealed class FetchQueue
+/// <summary>Which transfer starts next: peers take turns, so that one that is slow or lies does not hold up the others.</summary>
+internal sealed class TransferQueue
 {
-    /// <summary>Fetches at once. Each has a connection, a staged file and a 256 KiB buffer.</summary>
+    /// <summary>Transfers at once. Each has a connection, a staged file and a 256 KiB buffer.</summary>
     public const int MaxInAll = 16;
 
     /// <summary>
-    /// Fetches from one address at once, whatever names it uses; half of what its server accepts from one address, and so few
+    /// Transfers with one address at once, whatever names it uses; half of what its server accepts from one address, and so few
     /// that three hosts that drip their bytes leave places for the others.
     /// </summary>
     public const int MaxPerAddress = 4;
@@ -32,7 +32,7 @@ internal sealed class FetchQueue
         paths.Enqueue(path);
     }
 
-    /// <summary>Takes the next path that may be fetched now and counts it as running, until <see cref="Ended"/>.</summary>
+    /// <summary>Takes the next path that may be transferred now and counts it as running, until <see cref="Ended"/>.</summary>
     public bool TryStart(out PeerKey peer, out RelativePath path)
     {
         path = default;
@@ -58,13 +58,13 @@ internal sealed class FetchQueue
         return false;
     }
 
-    /// <summary>A fetch that was started has ended.</summary>
-    public void Ended(PeerKey peer)
+    /// <summary>A transfer that was started has ended.</summary>
+    public void Ended(IPAddress address)
     {
-        if (!_running.TryGetValue(peer.Address, out var running)) return;
+        if (!_running.TryGetValue(address, out var running)) return;
         _runningInAll--;
-        if (running == 1) _running.Remove(peer.Address);
-        else _running[peer.Address] = running - 1;
+        if (running == 1) _running.Remove(address);
+        else _running[address] = running - 1;
     }
 
     /// <summary>Forgets what waits; what runs goes on.</summary>
