@@ -71,7 +71,7 @@ public sealed class BarePushTests : IAsyncLifetime
     [Fact]
     public async Task A_C_original_that_does_not_push_is_given_up()
     {
-        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(20), PushTimeout = TimeSpan.FromMilliseconds(50), Retries = 1 });
+        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(1), PushTimeout = TimeSpan.FromSeconds(1), Retries = 1 });
 
         var result = await bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal), Wanted);
 

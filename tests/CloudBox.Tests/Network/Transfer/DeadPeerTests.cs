@@ -13,7 +13,7 @@ public sealed class DeadPeerTests
     [Fact]
     public async Task A_dead_peer_is_left_alone_for_a_while_and_asked_again_when_it_may_be_back()
     {
-        await using var bench = new TransferBench(TransferBench.Options with { BreakDuration = TimeSpan.FromMilliseconds(500) });
+        await using var bench = new TransferBench(TransferBench.Options with { BreakDuration = TimeSpan.FromSeconds(2) });
         var port = ClosedPort();
         var first = await bench.FetchAsync(RawPeer.Describe(port), Wanted);
         var second = await bench.FetchAsync(RawPeer.Describe(port), Wanted);
@@ -25,7 +25,7 @@ public sealed class DeadPeerTests
         listener.Start();
         var serving = ServeOnceAsync(listener);
         FetchResult? last = null;
-        for (var tries = 0; tries < 100 && last?.Outcome != FetchOutcome.Received; tries++)
+        for (var tries = 0; tries < 500 && last?.Outcome != FetchOutcome.Received; tries++)
         {
             last = await bench.FetchAsync(RawPeer.Describe(port), Wanted);
             await Task.Delay(20);
