@@ -10,4 +10,12 @@ public sealed record EngineOptions
 
     /// <summary>Most claims that are worked or wait at once; those beyond come again with the next mismatch.</summary>
     public int MaxClaims { get; init; } = 20_000;
+
+    /// <summary>Who this is in the versions that it makes (<see cref="AuthorName"/>).</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>
+    /// True when there is a key: broadcasts say no more than that we are here, and what peers without a session say counts for nothing.
+    /// </summary>
+    public bool IsClosed { get; init; }
 }

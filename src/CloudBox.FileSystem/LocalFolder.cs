@@ -79,6 +79,13 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public InstallResult Remove(RemoveOrder order) => _installer.Remove(order);
 
+    public InstallResult Apply(DiskOrder order) => order switch
+    {
+        InstallOrder install => _installer.Install(install),
+        RemoveOrder remove => _installer.Remove(remove),
+        _ => throw new NotSupportedException(), // WIP
+    };
+
     public IServedFile? OpenForSending(RelativePath path) => FileOpener.Open(Root, path);
 
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>

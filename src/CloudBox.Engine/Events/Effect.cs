@@ -1,7 +1,9 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
+using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -13,8 +15,41 @@ namespace CloudBox.Engine.Events;
 /// </summary>
 public abstract record Effect
 {
+    /// <summary>Something to write into the index: done at once, in order, committed before anything else of the batch.</summary>
+    public abstract record Write : Effect;
+
     /// <summary>Write this row.</summary>
-    public sealed record Put(IndexRow Row) : Effect;
+    public sealed record Put(IndexRow Row) : Write;
+
+    /// <summary>Forget the row of this path.</summary>
+    public sealed record Forget(RelativePath Path) : Write;
+
+    /// <summary>Remember this of a replica.</summary>
+    public sealed record PutMember(MemberRow Member) : Write;
+
+    /// <summary>Forget a replica and what is wanted of it.</summary>
+    public sealed record ForgetMember(ReplicaId Replica) : Write;
+
+    /// <summary>Remember what a peer has and we have not.</summary>
+    public sealed record PutWanted(WantedRow Wanted) : Write;
+
+    /// <summary>Nothing is wanted of this peer at this path any more.</summary>
+    public sealed record ForgetWanted(ReplicaId From, RelativePath Path) : Write;
+
+    /// <summary>Give the index another replica id; answered by <see cref="FolderEvent.Renewed"/>.</summary>
+    public sealed record Renew : Effect;
+
+    /// <summary>Send this over a session; sessions keep the order.</summary>
+    public sealed record SendFrame(SessionId To, Frame Frame) : Effect;
+
+    /// <summary>End a session with these words; <see cref="FolderEvent.SessionClosed"/> follows.</summary>
+    public sealed record CloseSession(SessionId Session, string Reason) : Effect;
+
+    /// <summary>Get bytes over a session; answered by <see cref="FolderEvent.ContentFetched"/>, also when the session ends.</summary>
+    public sealed record FetchContent(ContentOrder Order) : Effect;
+
+    /// <summary>Change the disk as a session's versions want it; answered by <see cref="FolderEvent.Arranged"/>.</summary>
+    public sealed record Arrange(DiskOrder Order) : Effect;
 
     /// <summary>Broadcast this, once the rows before it are durable.</summary>
     public sealed record Announce(Announcement Announcement) : Effect;

@@ -1,7 +1,9 @@
 using System.Net;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Peers;
+using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -60,4 +62,22 @@ public abstract record FolderEvent
     /// <param name="Path">What was sent.</param>
     /// <param name="IsDelivered">True when the peer has read all of it.</param>
     public sealed record Sent(IPAddress To, RelativePath Path, bool IsDelivered) : FolderEvent;
+
+    /// <summary>A session is open: both sides have proved who they are and have let each other in.</summary>
+    public sealed record SessionOpened(SessionPeer Peer) : FolderEvent;
+
+    /// <summary>A session has ended, whoever ended it.</summary>
+    public sealed record SessionClosed(SessionId Session, string Reason) : FolderEvent;
+
+    /// <summary>A frame of the index exchange, decoded and within its limits.</summary>
+    public sealed record FrameReceived(SessionId From, Frame Frame) : FolderEvent;
+
+    /// <summary>A fetch over a session has ended.</summary>
+    public sealed record ContentFetched(ContentOrder Order, ContentResult Result) : FolderEvent;
+
+    /// <summary>An <see cref="Effect.Arrange"/> has ended.</summary>
+    public sealed record Arranged(DiskOrder Order, InstallResult Result) : FolderEvent;
+
+    /// <summary>The index has another replica id now.</summary>
+    public sealed record Renewed(ReplicaId Replica) : FolderEvent;
 }

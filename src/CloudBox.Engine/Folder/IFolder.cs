@@ -23,6 +23,9 @@ public interface IFolder
     /// <summary>Moves a file from its place to the archive, if it is the expected one. Durable on return.</summary>
     InstallResult Remove(RemoveOrder order);
 
+    /// <summary>Carries out any order. Durable on return.</summary>
+    InstallResult Apply(DiskOrder order);
+
     /// <summary>Opens a file for sending; null when no regular file is there.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     IServedFile? OpenForSending(RelativePath path);

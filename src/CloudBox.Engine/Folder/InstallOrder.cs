@@ -2,6 +2,10 @@ using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Folder;
 
+/// <summary>One change of the disk by the program itself. Each is a single rename or less, durable when it is reported done.</summary>
+/// <param name="Path">What it changes.</param>
+public abstract record DiskOrder(RelativePath Path);
+
 /// <summary>Put these staged bytes at this path.</summary>
 /// <param name="Path">Where.</param>
 /// <param name="Staged">
@@ -11,15 +15,47 @@ namespace CloudBox.Engine.Folder;
 /// </param>
 /// <param name="ModifiedNs">The mtime the file gets.</param>
 /// <param name="Expected">The stamp of the file that is to be replaced; null when nothing may be there.</param>
-public sealed record InstallOrder(RelativePath Path, IStagedFile Staged, long ModifiedNs, DiskStamp? Expected);
+public sealed record InstallOrder(RelativePath Path, IStagedFile Staged, long ModifiedNs, DiskStamp? Expected) : DiskOrder(Path)
+{
+    /// <summary>Permission bits; null keeps those of the file that is replaced, or the usual ones of a new file.</summary>
+    public uint? Mode { get; init; }
 
-/// <summary>Take this file away, into the archive.</summary>
-public sealed record RemoveOrder(RelativePath Path, DiskStamp Expected);
+    /// <summary>True when the staged bytes are the text of a symbolic link that is to be made.</summary>
+    public bool IsLink { get; init; }
 
-/// <summary>How an install or a removal ended.</summary>
+    /// <summary>
+    /// Where the replaced file goes: the name of its conflict copy, in the same directory, where nothing may be; null sends it to the archive. The new file
+    /// takes that name first and one exchange puts both where they belong, so neither name ever shows anything half done but the
+    /// new bytes at the copy's name.
+    /// </summary>
+    public RelativePath? DisplaceTo { get; init; }
+}
+
+/// <summary>Take this file or link away, into the archive.</summary>
+public sealed record RemoveOrder(RelativePath Path, DiskStamp Expected) : DiskOrder(Path)
+{
+    /// <summary>True to leave directories that become empty where they are: sessions name directories, the status protocol does not.</summary>
+    public bool KeepsParents { get; init; }
+}
+
+/// <summary>Give a file or link of ours another name in the same directory, where nothing may be.</summary>
+public sealed record MoveOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
+
+/// <summary>Make a directory, and those above it. One that is there already is well.</summary>
+public sealed record MakeDirectoryOrder(RelativePath Path, uint Mode) : DiskOrder(Path);
+
+/// <summary>
+/// Remove an empty directory. <see cref="InstallOutcome.Blocked"/> when anything at all is inside, <see cref="InstallOutcome.Done"/> when it is gone already.
+/// </summary>
+public sealed record RemoveDirectoryOrder(RelativePath Path) : DiskOrder(Path);
+
+/// <summary>Set the mtime (not of directories) and permission bits (not of links) of what stands there, if it is what is expected.</summary>
+public sealed record SetMetadataOrder(RelativePath Path, DiskStamp Expected, EntryKind Kind, long ModifiedNs, uint Mode) : DiskOrder(Path);
+
+/// <summary>How an order ended.</summary>
 public enum InstallOutcome
 {
-    /// <summary>Done, durable; what was there is in the archive.</summary>
+    /// <summary>Done, durable; what was there is in the archive, or where the order wanted it.</summary>
     Done,
 
     /// <summary>
@@ -27,7 +63,10 @@ public enum InstallOutcome
     /// </summary>
     Changed,
 
-    /// <summary>The name cannot be used: a directory, a link or a device has it, or a file stands where a directory is needed.</summary>
+    /// <summary>
+    /// The name cannot be used: a directory, a link or a device has it, a file stands where a directory is needed, or on a file
+    /// system that folds names a twin has it.
+    /// </summary>
     Blocked,
 
     /// <summary>No space left; may work later.</summary>
@@ -38,6 +77,10 @@ public enum InstallOutcome
 }
 
 /// <param name="Outcome">How it ended.</param>
-/// <param name="Stamp">The installed file's stamp; meaningful for an install that is <see cref="InstallOutcome.Done"/>.</param>
+/// <param name="Stamp">The stamp of what the order put in place, at its new name; meaningful when <see cref="InstallOutcome.Done"/>.</param>
 /// <param name="Problem">For people: what is in the way.</param>
-public readonly record struct InstallResult(InstallOutcome Outcome, DiskStamp Stamp = default, string? Problem = null);
+public readonly record struct InstallResult(InstallOutcome Outcome, DiskStamp Stamp = default, string? Problem = null)
+{
+    /// <summary>The stamp of the replaced file at <see cref="InstallOrder.DisplaceTo"/>; a rename changes the ctime.</summary>
+    public DiskStamp Displaced { get; init; }
+}

@@ -14,7 +14,10 @@ public enum ObservedKind
     /// <summary>A directory: no file has this name.</summary>
     Directory,
 
-    /// <summary>A symbolic link, device, socket or pipe: not followed, not synchronised.</summary>
+    /// <summary>A symbolic link: its text is its content; it is never followed.</summary>
+    Symlink,
+
+    /// <summary>A device, socket or pipe, or anything behind a symbolic link: not synchronised.</summary>
     NotAFile,
 
     /// <summary>A file that changes while it is read: look again soon.</summary>
@@ -32,12 +35,24 @@ public enum ObservedKind
 /// </param>
 public sealed record Observation(RelativePath Path, ObservedKind Kind, long AsOf)
 {
-    /// <summary>The file's stat; meaningful for <see cref="ObservedKind.File"/>.</summary>
+    /// <summary>
+    /// Its stat; meaningful for <see cref="ObservedKind.File"/>, <see cref="ObservedKind.Symlink"/> and <see cref="ObservedKind.Directory"/>, whose size and
+    /// times are 0: they change with what is inside.
+    /// </summary>
     public DiskStamp Stamp { get; init; }
 
-    /// <summary>The file's content; meaningful for <see cref="ObservedKind.File"/>.</summary>
+    /// <summary>A file's content or a link's text; meaningful for <see cref="ObservedKind.File"/> and <see cref="ObservedKind.Symlink"/>.</summary>
     public ContentId Content { get; init; }
 
     /// <summary>For people: what is in the way, when something is.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>What the index may say of it; null for what is not synchronised or not there.</summary>
+    public EntryKind? EntryKind => Kind switch
+    {
+        ObservedKind.File => Protocol.Values.EntryKind.File,
+        ObservedKind.Directory => Protocol.Values.EntryKind.Directory,
+        ObservedKind.Symlink => Protocol.Values.EntryKind.Symlink,
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Index;
@@ -8,14 +9,44 @@ public interface IIndexReader
     /// <summary>Identity of this index database; the replica of every dot minted here.</summary>
     ReplicaId Replica { get; }
 
-    /// <summary>The highest counter in any dot minted here; 0 in a new index.</summary>
+    /// <summary>
+    /// The highest number given to a dot or a row's sequence here; 0 in a new index. Dots and sequences share one count: a row whose
+    /// versions were minted has its dot's counter as sequence, so whoever has received a sequence has received all own dots up to it.
+    /// </summary>
     ulong LastCounter { get; }
+
+    /// <summary>One random number for each start on this database, oldest first, the latest 32. The last one is this run's.</summary>
+    ImmutableArray<ulong> Incarnations { get; }
 
     /// <summary>The row of a path, or null.</summary>
     IndexRow? Find(RelativePath path);
 
-    /// <summary>How many paths have a live file.</summary>
+    /// <summary>How many paths have a live regular file.</summary>
     long CountLive();
+
+    /// <summary>
+    /// Up to <paramref name="count"/> rows whose sequence is greater than <paramref name="sequence"/>, in order of their sequences. Rows of conflict
+    /// copies have none.
+    /// </summary>
+    IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count);
+
+    /// <summary>Rows of conflict copies (<see cref="IndexRow.CopyOf"/>).</summary>
+    IReadOnlyList<IndexRow> Copies();
+
+    /// <summary>True when any path below this directory has a live version or something on disk.</summary>
+    bool HasLiveBelow(RelativePath directory);
+
+    /// <summary>
+    /// Up to <paramref name="count"/> rows whose only sibling is a tombstone and whose sequence is greater than <paramref name="after"/> and not
+    /// greater than <paramref name="upTo"/>, in order of their sequences.
+    /// </summary>
+    IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count);
+
+    /// <summary>The replicas that are known, ours not among them.</summary>
+    IReadOnlyList<MemberRow> Members();
+
+    /// <summary>What peers have and we have not yet.</summary>
+    IReadOnlyList<WantedRow> Wanted();
 
     /// <summary>The summary of all live files.</summary>
     DirectorySummary Summarize();
@@ -35,6 +66,27 @@ public interface IIndexStore : IIndexReader, IDisposable
 {
     /// <summary>Adds or replaces a row in the open batch. <see cref="IIndexReader.Find"/> sees it at once.</summary>
     void Put(IndexRow row);
+
+    /// <summary>Forgets a path in the open batch: an acknowledged tombstone, or the row of a conflict copy that is gone.</summary>
+    void Forget(RelativePath path);
+
+    /// <summary>Adds or replaces a member in the open batch.</summary>
+    void PutMember(MemberRow member);
+
+    /// <summary>Forgets a member, and what is wanted of it, in the open batch: its device has a new index.</summary>
+    void ForgetMember(ReplicaId replica);
+
+    /// <summary>Adds or replaces, by replica and path, what a peer has and we have not, in the open batch.</summary>
+    void PutWanted(WantedRow wanted);
+
+    /// <summary>Forgets what is wanted of a peer at a path, in the open batch.</summary>
+    void ForgetWanted(ReplicaId from, RelativePath path);
+
+    /// <summary>
+    /// Gives this database another random replica id and one fresh incarnation, durably: it was restored or cloned (I6). Rows stay as they are.
+    /// </summary>
+    /// <returns>The new id.</returns>
+    ReplicaId Renew();
 
     /// <summary>Makes the open batch durable (power loss included) and visible to other readers. Does nothing without a batch.</summary>
     void Commit();

@@ -40,6 +40,9 @@ public readonly record struct PeerKey(ClientName Name, IPAddress Address, ushort
 public sealed record Peer(
     PeerKey Key, PeerDialect Dialect, ByteOrder Order, long ClockOffsetSeconds = 0, ulong? Nonce = null, bool MayBeCOriginal = false)
 {
+    /// <summary>True when it opens sessions: then its broadcasts are hints, and its files come over the session.</summary>
+    public bool HasSessions { get; init; }
+
     /// <summary>True while nothing has told what this little-endian peer is; then it is told nothing over TCP.</summary>
     public bool IsUnclear => Dialect == PeerDialect.Original && MayBeCOriginal;
 

@@ -3,9 +3,6 @@ using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Versions;
 
-/// <summary>One version of a path that no other version known here has replaced.</summary>
-public sealed record Sibling(Dot Dot, FileEntry Entry);
-
 /// <summary>
 /// Everything that is known of one path: the siblings, and a context that covers every change these siblings have seen
 /// (dotted version vector set; Preguica et al. 2010). Immutable. Laws, each a property test: join is commutative, associative
@@ -34,8 +31,8 @@ public sealed class VersionSet : IEquatable<VersionSet>
     public VersionVector Context { get; }
 
     /// <summary>
-    /// The sibling that has the name: a file before a tombstone (modify beats delete), then the latest mtime, then the dot.
-    /// Null for a path that nobody has seen.
+    /// The sibling that has the name: a directory, else a file or link before a tombstone (modify beats delete), then the latest
+    /// mtime, then the dot. Null for a path that nobody has seen.
     /// </summary>
     public Sibling? Winner => Siblings.IsEmpty ? null : Siblings.Max(WinnerOrder);
 
@@ -73,10 +70,12 @@ public sealed class VersionSet : IEquatable<VersionSet>
 
     private static readonly Comparer<Sibling> WinnerOrder = Comparer<Sibling>.Create((left, right) =>
     {
-        var order = left.Entry.IsLive.CompareTo(right.Entry.IsLive);
+        var order = Rank(left.Entry.Kind).CompareTo(Rank(right.Entry.Kind));
         if (order == 0) order = left.Entry.ModifiedNs.CompareTo(right.Entry.ModifiedNs);
         return order == 0 ? left.Dot.CompareTo(right.Dot) : order;
     });
+
+    private static int Rank(EntryKind kind) => kind switch { EntryKind.Directory => 2, EntryKind.Deleted => 0, _ => 1 };
 
     private bool Has(Dot dot) => Siblings.Any(sibling => sibling.Dot == dot);
 }

@@ -134,6 +134,21 @@ public sealed class IndexStore : IIndexStore
         return true;
     });
 
+    // WIP
+    public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
+    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
+    public IReadOnlyList<IndexRow> Copies() => [];
+    public bool HasLiveBelow(RelativePath directory) => false;
+    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
+    public IReadOnlyList<MemberRow> Members() => [];
+    public IReadOnlyList<WantedRow> Wanted() => [];
+    public void Forget(RelativePath path) => throw new NotSupportedException();
+    public void PutMember(MemberRow member) => throw new NotSupportedException();
+    public void ForgetMember(ReplicaId replica) => throw new NotSupportedException();
+    public void PutWanted(WantedRow wanted) => throw new NotSupportedException();
+    public void ForgetWanted(ReplicaId from, RelativePath path) => throw new NotSupportedException();
+    public ReplicaId Renew() => throw new NotSupportedException();
+
     /// <summary>Closes the database. An open batch is forgotten.</summary>
     public void Dispose()
     {

@@ -10,6 +10,9 @@ public enum StatusFeatures : uint
 
     /// <summary>This is the sender's last message: it is shutting down.</summary>
     Leaving = 1,
+
+    /// <summary>It opens sessions: what it holds is learned there.</summary>
+    Sessions = 2,
 }
 
 /// <summary>

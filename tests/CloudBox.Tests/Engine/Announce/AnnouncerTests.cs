@@ -156,6 +156,15 @@ public sealed class AnnouncerTests
     /// <summary>Knows how much was read from it at once.</summary>
     private sealed class CountingIndex : IIndexReader
     {
+        // WIP
+        public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
+        public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
+        public IReadOnlyList<IndexRow> Copies() => [];
+        public bool HasLiveBelow(RelativePath directory) => false;
+        public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
+        public IReadOnlyList<MemberRow> Members() => [];
+        public IReadOnlyList<WantedRow> Wanted() => [];
+
         public MemoryIndex Inner { get; } = new(Given.Own);
 
         public int LargestRead { get; private set; }

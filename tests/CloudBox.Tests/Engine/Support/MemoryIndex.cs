@@ -41,6 +41,15 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
     public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>
         Live.Select(row => row.Path).Where(path => after is not { } last || path > last).Take(count).ToList();
 
+    // WIP
+    public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
+    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
+    public IReadOnlyList<IndexRow> Copies() => [];
+    public bool HasLiveBelow(RelativePath directory) => false;
+    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
+    public IReadOnlyList<MemberRow> Members() => [];
+    public IReadOnlyList<WantedRow> Wanted() => [];
+
     public void Put(IndexRow row)
     {
         foreach (var sibling in row.Versions.Siblings)

@@ -34,5 +34,7 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
 
     public InstallResult Remove(RemoveOrder order) => inner.Remove(order);
 
+    public InstallResult Apply(DiskOrder order) => inner.Apply(order);
+
     public IServedFile? OpenForSending(RelativePath path) => inner.OpenForSending(path);
 }

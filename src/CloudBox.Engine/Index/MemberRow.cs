@@ -1,0 +1,20 @@
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Index;
+
+/// <summary>What the index keeps of another replica.</summary>
+/// <param name="Replica">Which.</param>
+/// <param name="Device">Whose.</param>
+/// <param name="Received">The sequence up to which its entries have been noted here.</param>
+/// <param name="Incarnation">Its incarnation when it was heard last; null while it is known by hearsay only.</param>
+/// <param name="Acknowledged">The sequence of ours up to which it has applied everything: what a tombstone has to wait for.</param>
+/// <param name="Confirmed">The sequence of ours up to which it has durably noted everything: our dots up to it are in use out there.</param>
+public sealed record MemberRow(ReplicaId Replica, DeviceId Device, ulong Received = 0, ulong? Incarnation = null, ulong Acknowledged = 0, ulong Confirmed = 0);
+
+/// <summary>What a peer has of a path and we have not: kept until we have it, or the peer has something else.</summary>
+/// <param name="From">The peer's replica.</param>
+/// <param name="Path">The path.</param>
+/// <param name="Versions">What it has.</param>
+/// <param name="Sequence">The end of the batch that brought it.</param>
+public sealed record WantedRow(ReplicaId From, RelativePath Path, VersionSet Versions, ulong Sequence);

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Protocol.Sessions;
+
+/// <summary>
+/// One message of a session (DESIGN section 5): u32 length, u8 kind, body. Before HelloAck a frame has at most 4 KiB, afterwards 1 MiB.
+/// Those down to <see cref="Bye"/> belong to the connection; the index frames are the engine's.
+/// </summary>
+public abstract record Frame
+{
+    /// <summary>The first frame from each side: who this is and what it can do.</summary>
+    /// <param name="Name">Client name.</param>
+    /// <param name="TcpPort">Where it listens, so that the other side can dial it.</param>
+    /// <param name="Nonce">32 random bytes, hex: makes every proof of the key a new one.</param>
+    /// <param name="Features">What it can do, by name; unknown names are ignored.</param>
+    /// <param name="Invite">A one-time invite's hash when it joins by one, hex; else empty.</param>
+    public sealed record Hello(ClientName Name, ushort TcpPort, string Nonce, ImmutableArray<string> Features, string Invite = "") : Frame;
+
+    /// <summary>The other side has been judged and is let in. Nothing but Hello may come before it.</summary>
+    /// <param name="Proof">In a closed folder HMAC-SHA256 by the folder's key over role, both device ids and both nonces, hex; else empty.</param>
+    public sealed record HelloAck(string Proof) : Frame;
+
+    /// <summary>Says which replica this is and what it has seen of itself, before any entry.</summary>
+    /// <param name="Replica">The sender's index database.</param>
+    /// <param name="Incarnations">One random number for each start of the program on this database, oldest first; the latest few.</param>
+    /// <param name="LastSequence">Sequence of its latest change; no counter of its dots is greater.</param>
+    /// <param name="Members">Replicas it knows of.</param>
+    public sealed record IndexOffer(ReplicaId Replica, ImmutableArray<ulong> Incarnations, ulong LastSequence, ImmutableArray<Member> Members) : Frame;
+
+    /// <summary>Asks for everything after a sequence.</summary>
+    /// <param name="Replica">Whose index: the one that was offered.</param>
+    /// <param name="From">The last sequence received; 0 for everything.</param>
+    /// <param name="SeenIncarnation">The incarnation heard last time; one that the owner does not know means that it was restored or cloned.</param>
+    public sealed record IndexRequest(ReplicaId Replica, ulong From, ulong? SeenIncarnation) : Frame;
+
+    /// <summary>The latest entry of every path that changed after <paramref name="From"/> up to <paramref name="To"/>.</summary>
+    public sealed record IndexBatch(ulong From, ulong To, ImmutableArray<IndexEntry> Entries) : Frame;
+
+    /// <summary>How far the receiver is.</summary>
+    /// <param name="Received">It has durably noted everything up to here.</param>
+    /// <param name="Applied">Everything up to here is also in its own folder and index.</param>
+    public sealed record IndexAck(ulong Received, ulong Applied) : Frame;
+
+    /// <summary>What the sender still needs, for people: 0 when it has everything that it has heard of.</summary>
+    public sealed record Summary(ulong Needed, string Why) : Frame;
+
+    /// <summary>Asks for the bytes of a file or the text of a link.</summary>
+    /// <param name="Request">The asker's number for it.</param>
+    /// <param name="Path">The name it has on the other side.</param>
+    /// <param name="Content">What is expected there.</param>
+    public sealed record GetFile(uint Request, RelativePath Path, ContentId Content) : Frame;
+
+    /// <summary>The next bytes of an answer, in order.</summary>
+    /// <param name="Request">Of which.</param>
+    /// <param name="Bytes">At most 256 KiB.</param>
+    /// <param name="IsLast">True with the last ones.</param>
+    public sealed record FileData(uint Request, ReadOnlyMemory<byte> Bytes, bool IsLast) : Frame;
+
+    /// <summary>The content is not there (any more), or cannot be read.</summary>
+    public sealed record FileRefused(uint Request, string Reason) : Frame;
+
+    /// <summary>The asker does not want the rest.</summary>
+    public sealed record CancelFile(uint Request) : Frame;
+
+    /// <summary>Keep-alive and clock measure: the sender's clock, ns since the epoch.</summary>
+    public sealed record Ping(ulong Number, long SentNs) : Frame;
+
+    /// <summary>The answer: the ping's time, when it came, when this left (RFC 5905's four timestamps, the fourth is the receiver's).</summary>
+    public sealed record Pong(ulong Number, long PingSentNs, long PingReceivedNs, long SentNs) : Frame;
+
+    /// <summary>The sender closes the session, and why. For people.</summary>
+    public sealed record Bye(string Reason) : Frame;
+}
