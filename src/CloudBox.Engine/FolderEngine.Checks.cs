@@ -27,11 +27,14 @@ public sealed partial class FolderEngine
     private long _nextGreetingNs = long.MinValue;
     private long _lastNewestMtime;
     private bool _hasChecked;
+    private bool _isStarted;
 
     private void OnStarted()
     {
         Beacon(StatusFeatures.None);
         _nextBeaconNs = _clock.SteadyNs + BeaconIntervalNs;
+        _isStarted = true;
+        SettleAll();
     }
 
     private void OnStopping()
@@ -50,27 +53,35 @@ public sealed partial class FolderEngine
         }
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
-        while (!IsHalted && _announcer.TryNext(now) is { } announcement) Do(new Effect.Announce(announcement));
+        while (!IsHalted && _announcer.TryNext(now) is { } announcement) Broadcast(announcement);
         while (!IsHalted && _reminders.TryTake(now, out var path)) _announcer.Enqueue(path, StatusType.FileDeleted);
         if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanAskCOriginals) AskCOriginals();
         if (CanCompare) CompareDeferred();
         ConsiderUnclear();
+        if (now >= _unstickNs && !IsHalted) Unstick();
+    }
+
+    // In a closed folder no name and no hash of anything goes out.
+    private void Broadcast(Announcement announcement)
+    {
+        if (!_options.IsClosed || announcement.Type == StatusType.Status) Do(new Effect.Announce(announcement));
     }
 
     private long NextDueNs()
     {
-        if ((_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
+        if (_isBehind || (_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
         var heldNs = Math.Min(Math.Min(_holdsUntilNs, _unclear.NextNs), IsHalted ? long.MaxValue : _reminders.NextNs);
+        if (!IsHalted) heldNs = Math.Min(heldNs, _unstickNs);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }
 
     // Between 50 and 550 ms, another for each host.
     private static long ReminderDelayNs(ReplicaId replica) => (50 + (long)(replica.Value % 500)) * 1_000_000;
 
-    private void Beacon(StatusFeatures features) => Do(new Effect.Announce(new Announcement(StatusType.Status, Features: features)));
+    private void Beacon(StatusFeatures features) => Broadcast(new Announcement(StatusType.Status, Features: features));
 
     // One check: 0x08 when the folder is empty, 0x02 when nothing has changed, else what has changed and nothing more.
     private void FinishCheck()
@@ -78,6 +89,7 @@ public sealed partial class FolderEngine
         _hasChecked = true;
         if (!_checkFoundChanges && !IsHalted) SendSummary();
         _checkFoundChanges = false;
+        foreach (var member in _members.Values.ToList()) PutMember(member);
     }
 
     private void SummariseSoon()
@@ -92,9 +104,9 @@ public sealed partial class FolderEngine
         if (IsHalted || !_hasChecked) return; // an index that is still being filled would look like another folder
         var summary = _reader.Summarize();
         if (summary.Files > 0) _lastNewestMtime = summary.NewestMtime;
-        Do(new Effect.Announce(summary.Files == 0
+        Broadcast(summary.Files == 0
             ? new Announcement(StatusType.DirectoryEmpty, NewestMtime: _lastNewestMtime)
-            : new Announcement(StatusType.NoChanges, NewestMtime: summary.NewestMtime, DirectorySha1: summary.Sha1, NamesHash: summary.Names)));
+            : new Announcement(StatusType.NoChanges, NewestMtime: summary.NewestMtime, DirectorySha1: summary.Sha1, NamesHash: summary.Names));
     }
 
     // A summary tells a modern peer all it needs. The directory SHA1 alone does not know names, so to an original peer a file that

@@ -15,10 +15,13 @@ public sealed partial class FolderEngine
 
     private readonly Dictionary<RelativePath, InstallOutcome> _refused = [];
     private bool _toldTooManyClaims;
+    private bool _hasHeardOriginals;
 
     private void OnHeard(FolderEvent.Heard heard)
     {
         var (peer, message) = (heard.Peer, heard.Message);
+        if (_options.IsClosed || peer.HasSessions) return; // a hint that it is there; what it holds is learned in a session
+        _hasHeardOriginals = true;
         if (heard.News.HasFlag(PeerNews.Appeared)) Greet(peer);
         GreetCOriginal(peer, heard.News, message.Type);
         ReleaseClaims(peer);
@@ -38,7 +41,8 @@ public sealed partial class FolderEngine
 
     private void Consider(Claim claim, long? offerId)
     {
-        if (IsHalted || IsNoise(claim))
+        // What a session is settling, and what a conflict's copy is, is not an original peer's to say now: it says it again.
+        if (IsHalted || IsNoise(claim) || _settles.ContainsKey(claim.Path) || _index.Find(claim.Path) is { CopyOf: not null })
         {
             Decline(offerId);
             return;
@@ -80,9 +84,9 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (look.Kind is ObservedKind.NotAFile or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
+        if (look.Kind is ObservedKind.NotAFile or ObservedKind.Symlink or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
         {
-            TellRefused(work, InstallOutcome.Blocked, look.Problem ?? "a directory has this name");
+            TellRefused(work, InstallOutcome.Blocked, look.Problem ?? (look.Kind == ObservedKind.Symlink ? "a symbolic link has this name" : "a directory has this name"));
             Finish(work);
             return;
         }
@@ -135,7 +139,7 @@ public sealed partial class FolderEngine
     // the next mismatch.
     private void AnswerOlder(Claim claim)
     {
-        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false }) _reminders.Remind(claim.Path, _clock.SteadyNs);
+        if (claim.Kind == EntryKind.File && _index.Find(claim.Path) is { IsLive: false, CopyOf: null }) _reminders.Remind(claim.Path, _clock.SteadyNs);
     }
 
     // The same bytes with a later stamp: an edit made here from now on must not look older than what the peer has.
@@ -158,6 +162,7 @@ public sealed partial class FolderEngine
         if (work.Stage is WorkStage.Looking or WorkStage.Waiting) Decline(work.OfferId);
         if (work.Staged is { } staged) Do(new Effect.Drop(staged));
         if (work.LookAgain) Look(work.Path);
+        if (work.SettlesAfter) Settle(work.Path);
         foreach (var other in work.Others) Consider(other, null);
     }
 }

@@ -84,9 +84,8 @@ public sealed partial class FolderEngine
         }
 
         var row = _index.Find(work.Path)!;
-        var entry = row.Current!;
-        var stamp = Stamps.After(entry, work.Claim.StampNs ?? _clock.WallNs);
-        Mint(row, work.Path, AuthorOf(work.Claim), entry with { Kind = EntryKind.Deleted, StampNs = stamp }, null);
+        var tombstone = Reconciler.Tombstone(row.Current, work.Claim.StampNs ?? _clock.WallNs);
+        Mint(row, work.Path, AuthorOf(work.Claim), tombstone with { Author = AuthorName.Of(work.Claim.Peer.Name) }, null);
         Tell(new Report.DeletedByPeer(work.Claim.Peer, work.Path));
         Finish(work);
     }

@@ -104,12 +104,14 @@ public sealed partial class FolderEngine
         _nextRetryNs = long.MinValue;
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);
+        foreach (var path in _settles.Values.Where(work => work.Stage == Engine.Arrange.SettleStage.Waiting).Select(work => work.Path).ToList()) Resume(path);
     }
 
     private void Resume()
     {
         _haltedBy = null;
         Tell(new Report.Resumed());
+        SettleAll();
         SummariseSoon();
     }
 }

@@ -2,6 +2,7 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Reconcile;
+using CloudBox.Engine.Versions;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -26,19 +27,30 @@ public sealed partial class FolderEngine
         {
             if (!IsTrusted(look)) continue;
             trusted.Add(look);
-            var verdict = Reconciler.Judge(_index.Find(look.Path), look);
+            var row = _index.Find(look.Path);
+            var verdict = Reconciler.Judge(row, look);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
-            if (verdict == LocalVerdict.Deleted) gone.Add(look);
-            else Apply(look, verdict);
+            if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
+            else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);
+            else if (!IsMovingToCopy(row!)) gone.Add(look);
         }
 
         var isHeld = !IsHalted && HoldBack(gone);
         if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
+        var held = isHeld ? gone.Select(look => look.Path).ToHashSet() : [];
         foreach (var look in trusted)
         {
-            if (isHeld && gone.Contains(look)) continue; // the row does not say yet what the disk says
+            if (held.Contains(look.Path)) continue; // the row does not say yet what the disk says
+            JudgeGoneCopies(look.Path);
             if (_works.TryGetValue(look.Path, out var work) && work.Stage == WorkStage.Looking) ContinueAfterLook(work, look);
+            ContinueAfterLook(look.Path);
         }
+    }
+
+    private void ContinueAfterLook(RelativePath name)
+    {
+        if (!_looksFor.Remove(name, out var path)) return;
+        if (_settles.TryGetValue(path, out var work) && work.Stage == Engine.Arrange.SettleStage.Looking && work.LooksAt == name) Continue(work);
     }
 
     // While the program changes a path, and for looks that began before it did, the disk shows our own work half done.
@@ -50,16 +62,21 @@ public sealed partial class FolderEngine
             return false;
         }
 
+        if (_arranging.ContainsKey(look.Path))
+        {
+            _lookAgain.Add(look.Path);
+            return false;
+        }
+
         if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom)) return true;
         Look(look.Path);
         return false;
     }
 
-    private void Apply(Observation look, LocalVerdict verdict)
+    private void Apply(IndexRow? row, Observation look, LocalVerdict verdict)
     {
         if (verdict == LocalVerdict.Obscured) TellObscured(look);
         else _obscured.Remove(look.Path);
-        var row = _index.Find(look.Path);
         switch (verdict)
         {
             case LocalVerdict.Restamped:
@@ -67,37 +84,72 @@ public sealed partial class FolderEngine
                 break;
             case LocalVerdict.Touched:
                 MintLocal(row, look, verdict);
-                _announcer.Enqueue(look.Path, StatusType.FileModified);
+                if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, StatusType.FileModified);
+                break;
+            case LocalVerdict.Added or LocalVerdict.Modified when TryAdopt(row, look):
                 break;
             case LocalVerdict.Added:
-                _emptiness.Appeared();
+                if (look.Kind == ObservedKind.File) _emptiness.Appeared();
                 MintLocal(row, look, verdict);
-                Publish(look.Path, StatusType.FileAdded, look.Content.Length);
+                Publish(look, StatusType.FileAdded);
                 break;
             case LocalVerdict.Modified:
+                var wasFile = row is { OnDiskAs.Kind: EntryKind.File };
                 MintLocal(row, look, verdict);
-                Publish(look.Path, StatusType.FileModified, look.Content.Length);
+                Publish(look, StatusType.FileModified);
+                if (wasFile && look.Kind != ObservedKind.File) _announcer.Enqueue(look.Path, StatusType.FileDeleted);
                 break;
         }
+    }
+
+    /// <summary>
+    /// The disk shows what a peer's version, or one of ours that was about to be moved, says: an install that was cut off, or a
+    /// folder that was equal before we met. No change of anybody's, and no bytes have to travel.
+    /// </summary>
+    private bool TryAdopt(IndexRow? row, Observation look)
+    {
+        var held = row?.Versions ?? VersionSet.Empty;
+        if (!held.IsLive && !_wants.Has(look.Path)) return false;
+        var target = _wants.Join(look.Path, held);
+        if (!Shows(target, look.Shown!.Value)) return false;
+
+        // What was here and is still wanted must not vanish from its name unless it is under way to another.
+        if (row?.OnDiskAs is { } was && (Shows(target, was) || !Shows(held, was)) && !HasCopyShowing(look.Path, target, was)) return false;
+        Put(Normal((row ?? new IndexRow(look.Path, VersionSet.Empty, null)) with { OnDisk = look.Stamp, ShownInstead = look.Shown }));
+        Settle(look.Path);
+        return true;
+    }
+
+    private static bool Shows(VersionSet versions, Shown shown)
+    {
+        foreach (var sibling in versions.Siblings)
+        {
+            if (Shown.Of(sibling.Entry) == shown) return true;
+        }
+
+        return false;
     }
 
     // False when so much is gone that the folder stops instead.
     private bool TryDelete(List<Observation> gone)
     {
         if (gone.Count == 0) return true;
-        if (_emptiness.Refuses(gone.Count, _index.CountLive(), _clock.SteadyNs))
+        var files = gone.Count(look => _index.Find(look.Path)?.OnDiskAs is { Kind: EntryKind.File });
+        if (files > 0 && _emptiness.Refuses(files, _index.CountLive(), _clock.SteadyNs))
         {
-            HaltEmptied(gone.Count);
+            HaltEmptied(files);
             return false;
         }
 
-        _emptiness.Allowed(gone.Count, _clock.SteadyNs);
+        if (files > 0) _emptiness.Allowed(files, _clock.SteadyNs);
         foreach (var look in gone)
         {
             _obscured.Remove(look.Path);
-            var row = _index.Find(look.Path);
+            if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) continue;
             MintLocal(row, look, LocalVerdict.Deleted);
-            Publish(look.Path, StatusType.FileDeleted, row!.Current!.Content.Length);
+            if (was.Kind != EntryKind.File) continue;
+            Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
+            _announcer.Enqueue(look.Path, StatusType.FileDeleted);
         }
 
         return true;
@@ -105,14 +157,56 @@ public sealed partial class FolderEngine
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
     {
-        var entry = Reconciler.Describe(row, look, verdict, _clock.WallNs);
-        Mint(row, look.Path, _index.Replica, entry, entry.IsLive ? look.Stamp : null);
+        if (verdict == LocalVerdict.Deleted)
+        {
+            Remove(row!, row!.OnDiskAs!.Value, null);
+            return;
+        }
+
+        var entry = Reconciler.Describe(row, look, verdict) with { Author = _options.Author };
+        MintOver(row, look.Path, entry, look.Stamp, look.Shown);
+        if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path)) Settle(look.Path);
     }
 
-    private void Publish(RelativePath path, StatusType type, long length)
+    // What was on disk is replaced, and only that.
+    private void MintOver(IndexRow? row, RelativePath path, FileEntry entry, DiskStamp? onDisk, Shown? shown)
     {
-        Tell(new Report.LocalChange(type, path, length));
-        _announcer.Enqueue(path, type);
+        var versions = row?.Versions ?? VersionSet.Empty;
+        var was = row?.OnDiskAs;
+        var replaced = versions.DotsOf(known => Shown.Of(known) == was);
+        var dot = new Dot(_index.Replica, ++_counter);
+        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, replaced).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
+    }
+
+    /// <summary>Somebody took away what showed some versions of a path: the last ones leave a tombstone, of several these are resolved.</summary>
+    /// <param name="row">The path's row.</param>
+    /// <param name="shown">What is gone.</param>
+    /// <param name="stillThere">What the path itself still shows, when it was a copy that went.</param>
+    private void Remove(IndexRow row, Shown shown, DiskStamp? stillThere)
+    {
+        var gone = row.Versions.DotsOf(known => Shown.Of(known) == shown);
+        var rest = row.Versions.Without(gone);
+        var onDiskAs = stillThere is null ? null : row.OnDiskAs;
+        if (rest.IsLive)
+        {
+            PutVersions(row.Path, rest, stillThere, onDiskAs);
+            Settle(row.Path);
+            return;
+        }
+
+        var previous = row.Versions.Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == shown)?.Entry ?? row.Current;
+        var tombstone = Reconciler.Tombstone(previous, _clock.WallNs) with { Author = _options.Author };
+        var dot = new Dot(_index.Replica, ++_counter);
+        var replaced = row.Versions.Siblings.Select(sibling => sibling.Dot).ToArray();
+        Put(Normal(new IndexRow(row.Path, row.Versions.Mint(dot, tombstone, replaced), stillThere) { Sequence = dot.Counter, ShownInstead = onDiskAs }));
+        if (_wants.Has(row.Path)) Settle(row.Path);
+    }
+
+    private void Publish(Observation look, StatusType type)
+    {
+        if (look.Kind == ObservedKind.Directory) return; // people see their files
+        Tell(new Report.LocalChange(type, look.Path, look.Content.Length));
+        if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, type);
     }
 
     private void TellObscured(Observation look)

@@ -22,7 +22,7 @@ public sealed partial class FolderEngine
         }
 
         if (peer.Key.TcpPort == 0) return;
-        if (_index.Find(file.Path)?.Current is not { IsLive: true } ours || !file.Names(ours.Content)) return;
+        if (_index.Find(file.Path)?.Current is not { IsFile: true } ours || !file.Names(ours.Content)) return;
         if (_waitingSends.Count >= _options.MaxClaims || !_waitingSends.TryAdd((peer.Key, file.Path), peer)) return;
         _sending.Started(peer.Key.Address, file.Path);
         _sends.Enqueue(peer.Key, file.Path);

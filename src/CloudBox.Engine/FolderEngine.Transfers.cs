@@ -111,7 +111,7 @@ public sealed partial class FolderEngine
         _refused.Remove(work.Path);
         var row = _index.Find(work.Path);
         var stamp = installed.Result.Stamp;
-        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs));
+        var entry = new FileEntry(EntryKind.File, work.Content, stamp.ModifiedNs, stamp.Mode & 0x1FF, Stamps.After(row?.Current, work.Claim.OrderNs), AuthorName.Of(work.Claim.Peer.Name));
         var replaced = row is { OnDisk: not null };
         if (!replaced) _emptiness.Appeared();
         Mint(row, work.Path, AuthorOf(work.Claim), entry, stamp);

@@ -1,9 +1,11 @@
 using CloudBox.Engine.Announce;
 using CloudBox.Engine.Claims;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Reconcile;
+using CloudBox.Engine.Versions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine;
@@ -13,7 +15,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Sessions, IndexExchange, Settling, Fetching, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
@@ -41,7 +43,9 @@ public sealed partial class FolderEngine
         _announcer = new Announcer(index, new Pacer());
         _damping = new MismatchDamping(options.IntervalNs);
         _reminders = new DeleteReminders(ReminderDelayNs(index.Replica));
-        _counter = index.LastCounter;
+        _counter = _counterAtStart = index.LastCounter;
+        foreach (var member in index.Members()) _members[member.Replica] = member;
+        foreach (var wanted in index.Wanted()) _wants.Put(wanted);
     }
 
     /// <summary>
@@ -53,8 +57,11 @@ public sealed partial class FolderEngine
     /// <summary>When <see cref="FolderEvent.Ticked"/> is due, ns since the epoch.</summary>
     public long NextWakeNs => _clock.ToWallNs(NextDueNs());
 
-    /// <summary>True when no claim is being worked and nothing waits to be announced.</summary>
-    public bool IsIdle => _works.Count == 0 && !_announcer.IsBusy;
+    /// <summary>True when nothing is being worked on and nothing waits to be announced.</summary>
+    public bool IsIdle => _works.Count == 0 && _settles.Count == 0 && _toSettle.Count == 0 && !_announcer.IsBusy;
+
+    /// <summary>How many paths peers have in a version that we do not have yet.</summary>
+    public int Needed => _wants.Count;
 
     /// <summary>Takes one event and says what to do about it.</summary>
     /// <param name="happened">What happened.</param>
@@ -65,9 +72,13 @@ public sealed partial class FolderEngine
         _clock.Advance(nowNs);
         _effects = [];
         _index.BeginStep();
+        PumpFromIndex();
         Dispatch(happened);
         StartFetches();
         StartSends();
+        StartSettles();
+        PumpFromStep();
+        Acknowledge();
         return _effects;
     }
 
@@ -88,6 +99,12 @@ public sealed partial class FolderEngine
             case FolderEvent.Removed removed: OnRemoved(removed); break;
             case FolderEvent.DeleteChecked check: OnDeleteChecked(check); break;
             case FolderEvent.Sent sent: OnSent(sent); break;
+            case FolderEvent.SessionOpened opened: OnSessionOpened(opened.Peer); break;
+            case FolderEvent.SessionClosed closed: OnSessionClosed(closed.Session); break;
+            case FolderEvent.FrameReceived frame: OnFrame(frame.From, frame.Frame); break;
+            case FolderEvent.ContentFetched fetched: OnContentFetched(fetched.Order, fetched.Result); break;
+            case FolderEvent.Arranged arranged: OnArranged(arranged.Order, arranged.Result); break;
+            case FolderEvent.Renewed renewed: OnRenewed(renewed.Replica); break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
         }
     }
@@ -102,12 +119,15 @@ public sealed partial class FolderEngine
         Do(new Effect.Put(row));
     }
 
-    // All siblings are replaced: without sessions a path has one version here, and that one was on disk.
-    private void Mint(IndexRow? row, RelativePath path, ReplicaId author, FileEntry entry, Folder.DiskStamp? onDisk)
+    // What a peer without a session says replaces what was on disk, and only that.
+    private void Mint(IndexRow? row, RelativePath path, ReplicaId author, FileEntry entry, DiskStamp? onDisk)
     {
-        var versions = row?.Versions ?? Versions.VersionSet.Empty;
-        var replaced = versions.Siblings.Select(sibling => sibling.Dot).ToArray();
-        Put(new IndexRow(path, versions.Mint(new Dot(author, ++_counter), entry, replaced), onDisk));
+        var versions = row?.Versions ?? VersionSet.Empty;
+        var was = row?.OnDiskAs;
+        var replaced = versions.DotsOf(known => Shown.Of(known) == was);
+        var dot = new Dot(author, ++_counter);
+        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, replaced).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = Shown.Of(entry) }));
+        if (_wants.Has(path) || versions.Siblings.Length > 1) Settle(path);
     }
 
     // The author stays: it tells by whose clock the file's mtime is.

@@ -50,6 +50,9 @@ internal sealed class PathWork(Claim claim, long? offerId)
     /// <summary>True when something pointed at the path while the program itself was changing it.</summary>
     public bool LookAgain { get; set; }
 
+    /// <summary>True when a session has something for the path, which waits for the end of this.</summary>
+    public bool SettlesAfter { get; set; }
+
     /// <summary>True while the program itself changes the path on disk.</summary>
     public bool IsChangingDisk => Stage is WorkStage.Installing or WorkStage.Removing;
 

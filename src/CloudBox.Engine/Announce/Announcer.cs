@@ -96,6 +96,7 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     private Announcement? Describe(RelativePath path, StatusType type)
     {
         if (index.Find(path)?.Current is not { } entry) return null;
+        if (entry.IsLive && !entry.IsFile) return null; // this protocol knows files only
         if (!entry.IsLive) type = StatusType.FileDeleted;
         else if (type == StatusType.FileDeleted) type = StatusType.FileModified;
         return new Announcement(type, FileRecord.Of(path, entry), entry.StampNs);

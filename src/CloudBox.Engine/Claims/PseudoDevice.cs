@@ -14,12 +14,15 @@ public static class PseudoDevice
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
-    /// <summary>The replica id of <paramref name="name"/> as <paramref name="observer"/> sees it (FNV-1a over both).</summary>
-    public static ReplicaId Of(ReplicaId observer, ClientName name)
+    /// <summary>The replica id of <paramref name="name"/> as <paramref name="observer"/> sees it.</summary>
+    public static ReplicaId Of(ReplicaId observer, ClientName name) => Of(observer, name.Value);
+
+    /// <summary>The replica id of a name as <paramref name="observer"/> sees it (FNV-1a over both).</summary>
+    public static ReplicaId Of(ReplicaId observer, string name)
     {
         var hash = FnvOffset;
         for (var shift = 56; shift >= 0; shift -= 8) hash = (hash ^ (byte)(observer.Value >> shift)) * FnvPrime;
-        foreach (var value in Encoding.UTF8.GetBytes(name.Value)) hash = (hash ^ value) * FnvPrime;
+        foreach (var value in Encoding.UTF8.GetBytes(name)) hash = (hash ^ value) * FnvPrime;
         return new ReplicaId(hash);
     }
 

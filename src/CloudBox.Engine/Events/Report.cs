@@ -41,6 +41,23 @@ public abstract record Report
     /// <summary>A peer holds other files than we do; both announce theirs again.</summary>
     public sealed record Differs(Peer Peer) : Report;
 
+    /// <summary>A version that came over a session is in place.</summary>
+    /// <param name="From">Who has it; for people.</param>
+    /// <param name="Path">Where.</param>
+    /// <param name="Kind">What is there now; a tombstone when it was deleted.</param>
+    /// <param name="Length">Bytes.</param>
+    /// <param name="Replaced">True when something was there, which is in the archive.</param>
+    public sealed record Settled(string From, RelativePath Path, EntryKind Kind, long Length, bool Replaced) : Report;
+
+    /// <summary>A file was changed on two hosts at once: both versions are kept, one under the copy's name, the same on every host.</summary>
+    public sealed record ConflictKept(RelativePath Path, RelativePath Copy) : Report;
+
+    /// <summary>A peer and we have the same, and both know.</summary>
+    public sealed record InSync(ClientName Peer) : Report;
+
+    /// <summary>The index was found to be an old copy or a clone, and takes part under a new identity from now on.</summary>
+    public sealed record Renewed : Report;
+
     /// <summary>More claims wait than are remembered; those beyond come again with the next mismatch.</summary>
     public sealed record TooManyClaims(int Limit) : Report;
 }

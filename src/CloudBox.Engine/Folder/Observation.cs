@@ -47,6 +47,9 @@ public sealed record Observation(RelativePath Path, ObservedKind Kind, long AsOf
     /// <summary>For people: what is in the way, when something is.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>What the name shows; null for nothing and for what is not synchronised.</summary>
+    public Index.Shown? Shown => EntryKind is { } kind ? new(kind, kind == Protocol.Values.EntryKind.Directory ? default : Content) : null;
+
     /// <summary>What the index may say of it; null for what is not synchronised or not there.</summary>
     public EntryKind? EntryKind => Kind switch
     {

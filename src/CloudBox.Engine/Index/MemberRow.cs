@@ -16,5 +16,5 @@ public sealed record MemberRow(ReplicaId Replica, DeviceId Device, ulong Receive
 /// <param name="From">The peer's replica.</param>
 /// <param name="Path">The path.</param>
 /// <param name="Versions">What it has.</param>
-/// <param name="Sequence">The end of the batch that brought it.</param>
+/// <param name="Sequence">The sequence before the batch that brought it: of the peer's changes only those up to here are surely applied while this is wanted.</param>
 public sealed record WantedRow(ReplicaId From, RelativePath Path, VersionSet Versions, ulong Sequence);

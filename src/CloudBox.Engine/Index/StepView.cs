@@ -7,10 +7,13 @@ namespace CloudBox.Engine.Index;
 /// </summary>
 internal sealed class StepView(IIndexReader index)
 {
-    private readonly Dictionary<RelativePath, IndexRow> _put = [];
+    private readonly Dictionary<RelativePath, IndexRow?> _put = []; // null: forgotten
     private long _liveDelta;
 
     public ReplicaId Replica => index.Replica;
+
+    /// <summary>The rows put in this step.</summary>
+    public IEnumerable<IndexRow> PutRows => _put.Values.OfType<IndexRow>();
 
     /// <summary>A step begins: everything before it has been written.</summary>
     public void BeginStep()
@@ -25,8 +28,19 @@ internal sealed class StepView(IIndexReader index)
 
     public void Put(IndexRow row)
     {
-        var wasLive = Find(row.Path) is { IsLive: true };
-        _liveDelta += (row.IsLive ? 1 : 0) - (wasLive ? 1 : 0);
+        Count(row.Path, row.IsLiveFile);
         _put[row.Path] = row;
+    }
+
+    public void Forget(RelativePath path)
+    {
+        Count(path, false);
+        _put[path] = null;
+    }
+
+    private void Count(RelativePath path, bool isLive)
+    {
+        var wasLive = Find(path) is { IsLiveFile: true };
+        _liveDelta += (isLive ? 1 : 0) - (wasLive ? 1 : 0);
     }
 }

@@ -10,14 +10,17 @@ public enum LocalVerdict
     /// <summary>As we knew it, or nothing that could be known.</summary>
     Unchanged,
 
-    /// <summary>The same content under another stat (inode, mode, ctime): remember the stat, tell nobody.</summary>
+    /// <summary>The same under another stat that says nothing to others (inode, ctime): remember the stat, tell nobody.</summary>
     Restamped,
 
-    /// <summary>The same content with another mtime.</summary>
+    /// <summary>The same content with another mtime or mode.</summary>
     Touched,
 
     Added,
+
+    /// <summary>Other content, or another kind of thing.</summary>
     Modified,
+
     Deleted,
 
     /// <summary>Something that is not synchronised, or cannot be read now, has the name: what we knew of it stands.</summary>
@@ -26,33 +29,45 @@ public enum LocalVerdict
 
 public static partial class Reconciler
 {
-    /// <summary>What <paramref name="look"/> means. Only a regular file that was read completely, or a proven absence, is a change.</summary>
-    public static LocalVerdict Judge(IndexRow? row, Observation look) => look.Kind switch
-    {
-        ObservedKind.File => JudgeFile(row, look),
-        ObservedKind.Absent or ObservedKind.Directory => row is { OnDisk: not null } ? LocalVerdict.Deleted : LocalVerdict.Unchanged,
-        _ => LocalVerdict.Obscured,
-    };
+    private const uint PermissionBits = 0x1FF;
 
-    /// <summary>The entry of a local change.</summary>
+    /// <summary>What <paramref name="look"/> means. Only what was read completely, or a proven absence, is a change.</summary>
+    public static LocalVerdict Judge(IndexRow? row, Observation look)
+    {
+        if (look.Kind == ObservedKind.Absent) return row is { OnDisk: not null } ? LocalVerdict.Deleted : LocalVerdict.Unchanged;
+        if (look.Shown is not { } shown) return LocalVerdict.Obscured;
+        if (row is not { OnDisk: { } known, OnDiskAs: { } was }) return LocalVerdict.Added;
+        if (shown != was) return LocalVerdict.Modified;
+        if (look.Stamp == known) return LocalVerdict.Unchanged;
+        return IsTouched(look, known) ? LocalVerdict.Touched : LocalVerdict.Restamped;
+    }
+
+    /// <summary>The entry of a local change that leaves something there.</summary>
     /// <param name="row">What we had.</param>
     /// <param name="look">What is on disk.</param>
     /// <param name="verdict">What that means.</param>
-    /// <param name="nowNs">Our clock: the time of a deletion.</param>
-    public static FileEntry Describe(IndexRow? row, Observation look, LocalVerdict verdict, long nowNs)
+    public static FileEntry Describe(IndexRow? row, Observation look, LocalVerdict verdict)
     {
         var previous = row?.Current;
-        if (verdict == LocalVerdict.Deleted) return previous! with { Kind = EntryKind.Deleted, StampNs = Stamps.After(previous, nowNs) };
+        var kind = look.EntryKind ?? throw new ArgumentException("Nothing is there.", nameof(look));
+
         // The same bytes under another mtime are no newer and no older than they were.
         var stamp = verdict == LocalVerdict.Touched ? previous!.StampNs : Stamps.After(previous, look.Stamp.ModifiedNs);
-        return new FileEntry(EntryKind.File, look.Content, look.Stamp.ModifiedNs, look.Stamp.Mode & 0x1FF, stamp);
+        return new FileEntry(kind, kind == EntryKind.Directory ? default : look.Content, look.Stamp.ModifiedNs, look.Stamp.Mode & PermissionBits, stamp);
     }
 
-    private static LocalVerdict JudgeFile(IndexRow? row, Observation look)
+    /// <summary>The entry of a deletion.</summary>
+    /// <param name="previous">What was there.</param>
+    /// <param name="nowNs">Our clock: the time of the deletion.</param>
+    public static FileEntry Tombstone(FileEntry? previous, long nowNs) => previous is null
+        ? new FileEntry(EntryKind.Deleted, default, 0, 0, Stamps.Limit(nowNs))
+        : previous with { Kind = EntryKind.Deleted, StampNs = Stamps.After(previous, nowNs) };
+
+    // Against the stamp that we saw last, not against what the version says: a coarse file system rounds what it is given.
+    private static bool IsTouched(Observation look, DiskStamp known) => look.Kind switch
     {
-        if (row is not { OnDisk: { } known, Current: { IsLive: true } current }) return LocalVerdict.Added;
-        if (look.Content != current.Content) return LocalVerdict.Modified;
-        if (look.Stamp.ModifiedNs != current.ModifiedNs) return LocalVerdict.Touched;
-        return look.Stamp == known ? LocalVerdict.Unchanged : LocalVerdict.Restamped;
-    }
+        ObservedKind.Symlink => false,
+        ObservedKind.Directory => ((look.Stamp.Mode ^ known.Mode) & PermissionBits) != 0,
+        _ => look.Stamp.ModifiedNs != known.ModifiedNs || ((look.Stamp.Mode ^ known.Mode) & PermissionBits) != 0,
+    };
 }

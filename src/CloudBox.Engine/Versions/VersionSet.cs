@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Versions;
@@ -20,8 +21,15 @@ public sealed class VersionSet : IEquatable<VersionSet>
     /// <summary>Restores a set from its parts. Siblings are put in order of their dots.</summary>
     public VersionSet(ImmutableArray<Sibling> siblings, VersionVector context)
     {
-        Siblings = siblings.Sort((left, right) => left.Dot.CompareTo(right.Dot));
-        Context = siblings.Aggregate(context, (past, sibling) => past.With(sibling.Dot));
+        Siblings = siblings.Length < 2 ? siblings : siblings.Sort(static (left, right) => left.Dot.CompareTo(right.Dot));
+        foreach (var sibling in Siblings) context = context.With(sibling.Dot);
+        Context = context;
+        Winner = WinnerOf(Siblings);
+    }
+
+    /// <summary>What a peer says that it holds.</summary>
+    public VersionSet(IndexEntry entry) : this(entry.Siblings, entry.Context)
+    {
     }
 
     /// <summary>The concurrent versions, sorted by dot.</summary>
@@ -34,14 +42,28 @@ public sealed class VersionSet : IEquatable<VersionSet>
     /// The sibling that has the name: a directory, else a file or link before a tombstone (modify beats delete), then the latest
     /// mtime, then the dot. Null for a path that nobody has seen.
     /// </summary>
-    public Sibling? Winner => Siblings.IsEmpty ? null : Siblings.Max(WinnerOrder);
+    public Sibling? Winner { get; }
+
+    /// <summary>True when some version says that something is there.</summary>
+    public bool IsLive => Winner is { Entry.IsLive: true };
 
     /// <summary>Both histories: what either side holds, less what the other has seen and replaced.</summary>
     public VersionSet Join(VersionSet other)
     {
-        var mine = Siblings.Where(sibling => !other.Context.Covers(sibling.Dot) || other.Has(sibling.Dot));
-        var theirs = other.Siblings.Where(sibling => !Context.Covers(sibling.Dot));
-        return new([.. mine, .. theirs], Context.Merge(other.Context));
+        if (ReferenceEquals(this, other) || other.Context.Entries.IsEmpty) return this;
+        if (Context.Entries.IsEmpty) return other;
+        var siblings = ImmutableArray.CreateBuilder<Sibling>(Siblings.Length + other.Siblings.Length);
+        foreach (var sibling in Siblings)
+        {
+            if (!other.Context.Covers(sibling.Dot) || other.Has(sibling.Dot)) siblings.Add(sibling);
+        }
+
+        foreach (var sibling in other.Siblings)
+        {
+            if (!Context.Covers(sibling.Dot)) siblings.Add(sibling);
+        }
+
+        return new(siblings.ToImmutable(), Context.Merge(other.Context));
     }
 
     /// <summary>
@@ -55,12 +77,69 @@ public sealed class VersionSet : IEquatable<VersionSet>
     public VersionSet Mint(Dot dot, FileEntry entry, params ReadOnlySpan<Dot> replaced)
     {
         if (Context.Covers(dot)) throw new ArgumentException($"Dot {dot} is not new: {Context} covers it.", nameof(dot));
-        var seen = ImmutableHashSet.Create(replaced);
-        return new([.. Siblings.Where(sibling => !seen.Contains(sibling.Dot)), new Sibling(dot, entry)], Context);
+        var siblings = ImmutableArray.CreateBuilder<Sibling>(Siblings.Length + 1);
+        foreach (var sibling in Siblings)
+        {
+            if (!replaced.Contains(sibling.Dot)) siblings.Add(sibling);
+        }
+
+        siblings.Add(new Sibling(dot, entry));
+        return new(siblings.ToImmutable(), Context);
     }
 
+    /// <summary>These siblings were on disk here and have been taken away, with others left: a conflict that is resolved.</summary>
+    public VersionSet Without(params ReadOnlySpan<Dot> resolved)
+    {
+        var siblings = ImmutableArray.CreateBuilder<Sibling>(Siblings.Length);
+        foreach (var sibling in Siblings)
+        {
+            if (!resolved.Contains(sibling.Dot)) siblings.Add(sibling);
+        }
+
+        return new(siblings.ToImmutable(), Context);
+    }
+
+    /// <summary>
+    /// The same without what makes no difference: of siblings that are the same thing with the same bytes the greatest stays (the
+    /// same on every host, so this commutes with joining), and a tombstone only where nothing lives. Who holds the result has the
+    /// bytes of those that are left out, so that leaving them out replaces nothing that is not on disk.
+    /// </summary>
+    public VersionSet Collapse()
+    {
+        if (Siblings.Length < 2) return this;
+        var kept = ImmutableArray.CreateBuilder<Sibling>(Siblings.Length);
+        foreach (var sibling in Siblings)
+        {
+            if (IsLeading(sibling)) kept.Add(sibling);
+        }
+
+        return kept.Count == Siblings.Length ? this : new(kept.ToImmutable(), Context);
+    }
+
+    /// <summary>True when joining <paramref name="other"/> would change nothing: all of it is known here.</summary>
+    public bool Includes(VersionSet other)
+    {
+        if (!Context.Covers(other.Context)) return false;
+        foreach (var sibling in Siblings)
+        {
+            if (other.Context.Covers(sibling.Dot) && !other.Has(sibling.Dot)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The dots of the siblings that put this on disk.</summary>
+    public Dot[] DotsOf(Func<FileEntry, bool> matches)
+    {
+        if (Siblings.Length == 1) return matches(Siblings[0].Entry) ? [Siblings[0].Dot] : [];
+        return [.. Siblings.Where(sibling => matches(sibling.Entry)).Select(sibling => sibling.Dot)];
+    }
+
+    /// <summary>What is sent to peers.</summary>
+    public IndexEntry ToEntry(RelativePath path) => new(path, Siblings, Context);
+
     public bool Equals(VersionSet? other) =>
-        other is not null && Siblings.AsSpan().SequenceEqual(other.Siblings.AsSpan()) && Context.Equals(other.Context);
+        other is not null && (ReferenceEquals(this, other) || (Siblings.AsSpan().SequenceEqual(other.Siblings.AsSpan()) && Context.Equals(other.Context)));
 
     public override bool Equals(object? obj) => Equals(obj as VersionSet);
 
@@ -68,14 +147,46 @@ public sealed class VersionSet : IEquatable<VersionSet>
 
     public override string ToString() => $"{{{string.Join(", ", Siblings.Select(sibling => $"{sibling.Dot} {sibling.Entry.Kind}"))}}} {Context}";
 
-    private static readonly Comparer<Sibling> WinnerOrder = Comparer<Sibling>.Create((left, right) =>
+    /// <summary>Positive when <paramref name="left"/> has the name before <paramref name="right"/>.</summary>
+    public static int Compare(Sibling left, Sibling right)
     {
         var order = Rank(left.Entry.Kind).CompareTo(Rank(right.Entry.Kind));
         if (order == 0) order = left.Entry.ModifiedNs.CompareTo(right.Entry.ModifiedNs);
         return order == 0 ? left.Dot.CompareTo(right.Dot) : order;
-    });
+    }
+
+    private static Sibling? WinnerOf(ImmutableArray<Sibling> siblings)
+    {
+        if (siblings.IsEmpty) return null;
+        var winner = siblings[0];
+        foreach (var sibling in siblings)
+        {
+            if (Compare(sibling, winner) > 0) winner = sibling;
+        }
+
+        return winner;
+    }
+
+    private bool IsLeading(Sibling sibling)
+    {
+        if (!sibling.Entry.IsLive && IsLive) return false;
+        foreach (var other in Siblings)
+        {
+            if (other.Entry.IsSameContent(sibling.Entry) && Compare(other, sibling) > 0) return false;
+        }
+
+        return true;
+    }
 
     private static int Rank(EntryKind kind) => kind switch { EntryKind.Directory => 2, EntryKind.Deleted => 0, _ => 1 };
 
-    private bool Has(Dot dot) => Siblings.Any(sibling => sibling.Dot == dot);
+    private bool Has(Dot dot)
+    {
+        foreach (var sibling in Siblings)
+        {
+            if (sibling.Dot == dot) return true;
+        }
+
+        return false;
+    }
 }

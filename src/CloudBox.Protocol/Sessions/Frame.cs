@@ -70,6 +70,9 @@ public abstract record Frame
     /// <summary>The answer: the ping's time, when it came, when this left (RFC 5905's four timestamps, the fourth is the receiver's).</summary>
     public sealed record Pong(ulong Number, long PingSentNs, long PingReceivedNs, long SentNs) : Frame;
 
+    /// <summary>The folder's key, for who has just proved an invite; Bye follows. Nothing else is ever sent to it.</summary>
+    public sealed record KeyGrant(string KeyText) : Frame;
+
     /// <summary>The sender closes the session, and why. For people.</summary>
     public sealed record Bye(string Reason) : Frame;
 }

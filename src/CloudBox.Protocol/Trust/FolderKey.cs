@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Protocol.Trust;
@@ -62,18 +61,8 @@ public sealed class FolderKey
     public string Fingerprint() => Base32.Encode(SHA256.HashData([.. "cloudbox/2 fingerprint"u8, .. _bytes]).AsSpan(..5));
 
     /// <summary>What <paramref name="role"/> sends in HelloAck: HMAC-SHA256 over role, both device ids and both nonces.</summary>
-    public byte[] Prove(SessionRole role, DeviceId client, DeviceId server, ReadOnlySpan<byte> clientNonce, ReadOnlySpan<byte> serverNonce)
-    {
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _sessionKey);
-        Span<byte> ids = stackalloc byte[2 * DeviceId.Size];
-        client.CopyTo(ids);
-        server.CopyTo(ids[DeviceId.Size..]);
-        hmac.AppendData(Encoding.ASCII.GetBytes(role == SessionRole.Client ? "client" : "server"));
-        hmac.AppendData(ids);
-        hmac.AppendData(clientNonce);
-        hmac.AppendData(serverNonce);
-        return hmac.GetHashAndReset();
-    }
+    public byte[] Prove(SessionRole role, DeviceId client, DeviceId server, ReadOnlySpan<byte> clientNonce, ReadOnlySpan<byte> serverNonce) =>
+        SessionProof.Compute(_sessionKey, role, client, server, clientNonce, serverNonce);
 
     /// <summary>The tag of a broadcast: 16 bytes over the whole datagram before it.</summary>
     public byte[] Tag(ReadOnlySpan<byte> datagram) => HMACSHA256.HashData(_beaconKey, datagram)[..TagSize];

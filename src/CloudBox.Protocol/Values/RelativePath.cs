@@ -36,6 +36,9 @@ public readonly struct RelativePath : IEquatable<RelativePath>, IComparable<Rela
     /// <summary>The directory that holds the file, or null when it lies in the root.</summary>
     public RelativePath? Parent => Value.LastIndexOf('/') is var cut and > 0 ? new RelativePath(Value[..cut]) : null;
 
+    /// <summary>How many directories lie above it.</summary>
+    public int Depth => Value.AsSpan().Count('/');
+
     /// <summary>Length of the name in UTF-8 bytes.</summary>
     public int Utf8Length => Encoding.UTF8.GetByteCount(Value);
 

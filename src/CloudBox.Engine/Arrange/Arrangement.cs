@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Arrange;
+
+/// <summary>What is still to do before the disk shows a path's versions.</summary>
+internal abstract record ArrangeStep
+{
+    /// <summary>The disk shows them.</summary>
+    public sealed record Done : ArrangeStep
+    {
+        public static readonly Done Instance = new();
+    }
+
+    /// <summary>These bytes are neither on disk nor staged.</summary>
+    public sealed record Need(ImmutableArray<Sibling> Missing) : ArrangeStep;
+
+    /// <summary>Change the disk like this, then ask again.</summary>
+    /// <param name="Order">The change.</param>
+    /// <param name="Intent">
+    /// The row to commit before it: which conflict copy is about to appear, so that after a crash what is found there is not taken
+    /// for a user's file.
+    /// </param>
+    public sealed record Do(DiskOrder Order, IndexRow? Intent = null) : ArrangeStep;
+
+    /// <summary>A name that is needed belongs to something else.</summary>
+    public sealed record Blocked(RelativePath Name, string Reason) : ArrangeStep;
+}
+
+/// <summary>One path with its versions and conflict copies, as far as the decision needs it.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Target">What the disk shall show, collapsed.</param>
+/// <param name="Held">What the row says that we have.</param>
+/// <param name="Find">Rows of the path and of names of conflict copies.</param>
+/// <param name="Staged">Verified bytes that wait in the stage.</param>
+/// <param name="Dressed">Names whose metadata this work has set: a coarse disk may round what it is given.</param>
+internal sealed record ArrangeView(
+    RelativePath Path,
+    VersionSet Target,
+    VersionSet Held,
+    Func<RelativePath, IndexRow?> Find,
+    IReadOnlyDictionary<ContentId, IStagedFile> Staged,
+    IReadOnlySet<RelativePath> Dressed);
+
+/// <summary>
+/// Decides the next change of the disk on the way to what a path's versions show: a pure function that is asked again after each
+/// change. Each order is one rename, so every state in between is one that the rows can express; bytes that lose their place go to
+/// the archive or to their conflict copy's name, never away (I2).
+/// </summary>
+/// <remarks>
+/// Losers are placed first: a winner that becomes a loser gets its copy's name by the same exchange that installs the new one, and at
+/// no time is a live version without a name. Then the path, then copies that nothing shows any more.
+/// </remarks>
+internal static class Arrangement
+{
+    /// <summary>The next step.</summary>
+    public static ArrangeStep Next(ArrangeView view)
+    {
+        var placements = Layout.Of(view.Path, view.Target);
+        if (Foreign(view, placements) is { } foreign) return foreign;
+        if (Missing(view, placements) is { IsEmpty: false } missing) return new ArrangeStep.Need(missing);
+        var order = PlaceLosers(view, placements) ?? PlaceWinner(view, placements) ?? RemoveLeftovers(view, placements) ?? Dress(view, placements);
+        return order is null ? ArrangeStep.Done.Instance : order;
+    }
+
+    /// <summary>Names that conflict copies of these versions have or could have had.</summary>
+    public static IEnumerable<RelativePath> CopyNames(RelativePath path, VersionSet held, VersionSet target)
+    {
+        foreach (var versions in new[] { held, target })
+        {
+            if (versions.Siblings.Length == 0) continue;
+            foreach (var sibling in versions.Siblings)
+            {
+                if (sibling.Entry.IsLive && Layout.NameOf(path, sibling, versions) is { } name) yield return name;
+            }
+        }
+    }
+
+    private static bool HasCopies(ArrangeView view) => view.Held.Siblings.Length > 1 || view.Target.Siblings.Length > 1;
+
+    // The names of the family that have something of ours on disk, the path itself included.
+    private static IEnumerable<IndexRow> OnDisk(ArrangeView view)
+    {
+        if (view.Find(view.Path) is { OnDisk: not null } main) yield return main;
+        foreach (var name in CopyNames(view.Path, view.Held, view.Target).Distinct())
+        {
+            if (view.Find(name) is { OnDisk: not null } row && row.CopyOf == view.Path) yield return row;
+        }
+    }
+
+    private static Shown? At(ArrangeView view, RelativePath name) =>
+        view.Find(name) is { } row && (name == view.Path || row.CopyOf == view.Path) ? row.OnDiskAs : null;
+
+    private static ArrangeStep.Blocked? Foreign(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        for (var i = 1; i < placements.Length; i++)
+        {
+            var name = placements[i].Name;
+            if (view.Find(name) is { } row && row.CopyOf != view.Path && (row.OnDisk is not null || row.IsLive))
+                return new ArrangeStep.Blocked(name, $"a file has the name {name}, which a conflict copy of {view.Path} needs; give that file another name");
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<Sibling> Missing(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        var missing = ImmutableArray<Sibling>.Empty;
+        foreach (var (name, version) in placements)
+        {
+            var wanted = Shown.Of(version.Entry)!.Value;
+            if (wanted.Kind == EntryKind.Directory || At(view, name) == wanted || IsStaged(view, wanted)) continue;
+            if (OnDisk(view).Any(row => row.OnDiskAs == wanted)) continue;
+            missing = missing.Add(version);
+        }
+
+        return missing;
+    }
+
+    private static ArrangeStep.Do? PlaceLosers(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        for (var i = 1; i < placements.Length; i++)
+        {
+            var (name, version) = placements[i];
+            var wanted = Shown.Of(version.Entry)!.Value;
+            if (At(view, name) == wanted) continue;
+            if (view.Find(name) is { OnDisk: { } stray }) return Remove(name, stray); // new bytes of an interrupted exchange
+            var intent = new IndexRow(name, VersionSet.Empty, null) { CopyOf = view.Path, ShownInstead = wanted };
+            if (view.Find(view.Path) is { OnDisk: { } shown } main && main.OnDiskAs == wanted) return MakeWay(view, placements[0], intent, shown);
+            if (OnDisk(view).FirstOrDefault(row => row.OnDiskAs == wanted) is { } other) return new(new MoveOrder(other.Path, name, other.OnDisk!.Value), intent);
+            return new(Install(view, name, version.Entry, null), intent);
+        }
+
+        return null;
+    }
+
+    // The loser has the path now. One exchange gives both their names, unless the winner is no staged file.
+    private static ArrangeStep.Do MakeWay(ArrangeView view, Placement winner, IndexRow intent, DiskStamp shown)
+    {
+        if (!IsStaged(view, Shown.Of(winner.Version.Entry)!.Value)) return new(new MoveOrder(view.Path, intent.Path, shown), intent);
+        return new(Install(view, view.Path, winner.Version.Entry, shown) with { DisplaceTo = intent.Path }, intent);
+    }
+
+    private static ArrangeStep.Do? PlaceWinner(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        var main = view.Find(view.Path);
+        var shown = main?.OnDiskAs;
+        var winner = placements.IsEmpty ? null : placements[0].Version.Entry;
+        if (shown == Shown.Of(winner)) return null;
+        if (shown is { Kind: EntryKind.Directory }) return new(new RemoveDirectoryOrder(view.Path));
+        if (winner is null) return Remove(view.Path, main!.OnDisk!.Value);
+        if (winner.Kind == EntryKind.Directory)
+        {
+            return shown is null ? new(new MakeDirectoryOrder(view.Path, winner.Mode)) : Remove(view.Path, main!.OnDisk!.Value);
+        }
+
+        var wanted = Shown.Of(winner)!.Value;
+        if (IsStaged(view, wanted)) return new(Install(view, view.Path, winner, main?.OnDisk));
+        if (shown is not null) return Remove(view.Path, main!.OnDisk!.Value);
+        var copy = OnDisk(view).First(row => row.OnDiskAs == wanted);
+        return new(new MoveOrder(copy.Path, view.Path, copy.OnDisk!.Value));
+    }
+
+    private static ArrangeStep.Do? RemoveLeftovers(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        if (!HasCopies(view)) return null;
+        foreach (var row in OnDisk(view))
+        {
+            if (row.Path != view.Path && !IsPlaced(placements, row.Path)) return Remove(row.Path, row.OnDisk!.Value);
+        }
+
+        return null;
+    }
+
+    // The same bytes under another time or mode. What an install or an earlier round has set is not set again.
+    private static ArrangeStep.Do? Dress(ArrangeView view, ImmutableArray<Placement> placements)
+    {
+        foreach (var (name, version) in placements)
+        {
+            if (view.Dressed.Contains(name) || view.Find(name) is not { OnDisk: { } stamp }) continue;
+            var entry = version.Entry;
+            if (entry.Kind == EntryKind.Symlink) continue;
+            var isTimely = entry.Kind == EntryKind.Directory || stamp.ModifiedNs == entry.ModifiedNs;
+            if (isTimely && (stamp.Mode & 0x1FF) == entry.Mode) continue;
+            return new(new SetMetadataOrder(name, stamp, entry.Kind, entry.ModifiedNs, entry.Mode));
+        }
+
+        return null;
+    }
+
+    private static bool IsPlaced(ImmutableArray<Placement> placements, RelativePath name)
+    {
+        foreach (var placement in placements)
+        {
+            if (placement.Name == name) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsStaged(ArrangeView view, Shown wanted) => wanted.Kind != EntryKind.Directory && view.Staged.ContainsKey(wanted.Content);
+
+    private static ArrangeStep.Do Remove(RelativePath name, DiskStamp stamp) => new(new RemoveOrder(name, stamp) { KeepsParents = true });
+
+    private static InstallOrder Install(ArrangeView view, RelativePath name, FileEntry entry, DiskStamp? expected) =>
+        new(name, view.Staged[entry.Content], entry.ModifiedNs, expected) { Mode = entry.Kind == EntryKind.Symlink ? null : entry.Mode, IsLink = entry.Kind == EntryKind.Symlink };
+}

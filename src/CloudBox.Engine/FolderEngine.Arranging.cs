@@ -1,0 +1,184 @@
+using CloudBox.Engine.Arrange;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>The changes of the disk that settling makes, and what the rows say after each.</content>
+public sealed partial class FolderEngine
+{
+    private const uint PermissionBits = 0x1FF;
+
+    private readonly Dictionary<RelativePath, SettleWork> _arranging = [];
+    private readonly HashSet<RelativePath> _lookAgain = [];
+    private readonly HashSet<RelativePath> _afterArranging = [];
+
+    private void Arrange(SettleWork work, ArrangeStep.Do step)
+    {
+        // Two families may meet at one name: the copy of one that has become a file of its own.
+        if (NamesOf(step.Order).Any(_arranging.ContainsKey))
+        {
+            _afterArranging.Add(work.Path);
+            End(work);
+            return;
+        }
+
+        if (step.Intent is { } intent && _index.Find(intent.Path) != intent) Put(intent);
+        foreach (var name in NamesOf(step.Order))
+        {
+            _arranging[name] = work;
+            NoteOwnChange(name);
+        }
+
+        work.Stage = SettleStage.Arranging;
+        Do(new Effect.Arrange(step.Order));
+    }
+
+    private static IEnumerable<RelativePath> NamesOf(DiskOrder order)
+    {
+        yield return order.Path;
+        if (order is InstallOrder { DisplaceTo: { } copy }) yield return copy;
+        if (order is MoveOrder move) yield return move.To;
+    }
+
+    private void OnArranged(DiskOrder order, InstallResult result)
+    {
+        if (!_arranging.TryGetValue(order.Path, out var work)) return;
+        foreach (var name in NamesOf(order))
+        {
+            _arranging.Remove(name);
+            NoteOwnChange(name);
+            if (_lookAgain.Remove(name)) Look(name);
+        }
+
+        if (_afterArranging.Count > 0) foreach (var path in _afterArranging.ToList()) Settle(path);
+        _afterArranging.Clear();
+        switch (result.Outcome)
+        {
+            case InstallOutcome.Done:
+                NoteArranged(work, order, result);
+                Continue(work);
+                break;
+            case InstallOutcome.Changed when work.Tries++ < SettleWork.MaxTries: LookAndRetry(work, order); break;
+            case InstallOutcome.Changed: Stick(work, result.Problem ?? $"{order.Path} is being written", isRetried: true); break;
+            case InstallOutcome.Blocked when order is RemoveDirectoryOrder: KeepDirectory(work); break;
+            default:
+                TellStuck(order.Path, result);
+                Stick(work, result.Problem ?? result.Outcome.ToString(), isRetried: true);
+                break;
+        }
+    }
+
+    // Somebody wrote at the very moment: that becomes a change of theirs first. The bytes may have been shown for a moment and stay in
+    // the archive then, so they are fetched again.
+    private void LookAndRetry(SettleWork work, DiskOrder order)
+    {
+        foreach (var staged in work.Staged.Values) Do(new Effect.Drop(staged));
+        work.Staged.Clear();
+        foreach (var name in NamesOf(order).Skip(1)) Look(name);
+        LookFor(work, order.Path);
+    }
+
+    private void NoteArranged(SettleWork work, DiskOrder order, InstallResult result)
+    {
+        switch (order)
+        {
+            case InstallOrder install: NoteInstalled(work, install, result); break;
+            case MoveOrder move: NoteMoved(work, move, result.Stamp); break;
+            case RemoveOrder: Clear(work, order.Path); break;
+            case RemoveDirectoryOrder: Clear(work, order.Path); break;
+            case MakeDirectoryOrder: Show(work, order.Path, result.Stamp, new Shown(EntryKind.Directory, default)); break;
+            case SetMetadataOrder: Show(work, order.Path, result.Stamp, _index.Find(order.Path)?.OnDiskAs); break;
+        }
+    }
+
+    private void NoteInstalled(SettleWork work, InstallOrder install, InstallResult result)
+    {
+        var (content, _) = work.Staged.First(staged => ReferenceEquals(staged.Value, install.Staged));
+        work.Staged.Remove(content);
+        Do(new Effect.Drop(install.Staged)); // consumed: only its handle is left to close
+        if (install.DisplaceTo is { } copy) Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
+        Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
+    }
+
+    private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)
+    {
+        var shown = _index.Find(move.Path)?.OnDiskAs;
+        Clear(work, move.Path);
+        Show(work, move.To, stamp, shown);
+    }
+
+    private void Show(SettleWork work, RelativePath name, DiskStamp stamp, Shown? shown)
+    {
+        work.Dressed.Add(name);
+        if (name == work.Path)
+        {
+            if (shown is { Kind: EntryKind.File } && _index.Find(name) is not { OnDisk: not null }) _emptiness.Appeared();
+            var row = _index.Find(name) ?? new IndexRow(name, VersionSet.Empty, null);
+            Put(Normal(row with { OnDisk = stamp, ShownInstead = shown, CopyOf = null }));
+            return;
+        }
+
+        Put(new IndexRow(name, VersionSet.Empty, stamp) { CopyOf = work.Path, ShownInstead = shown });
+    }
+
+    private void Clear(SettleWork work, RelativePath name)
+    {
+        if (name != work.Path) Forget(name);
+        else if (_index.Find(name) is { } row) Put(row with { OnDisk = null, ShownInstead = null, CopyOf = null });
+    }
+
+    // Something is inside that nobody said should go, or that is not synchronised: the directory stays, and everybody gets it back.
+    private void KeepDirectory(SettleWork work)
+    {
+        var row = _index.Find(work.Path)!;
+        var entry = new FileEntry(EntryKind.Directory, default, 0, row.OnDisk!.Value.Mode & PermissionBits, _clock.WallNs, _options.Author);
+        MintOver(row, work.Path, entry, row.OnDisk, new Shown(EntryKind.Directory, default));
+        Continue(work);
+    }
+
+    // What is on disk is said once: nothing where it is the winner's.
+    private static IndexRow Normal(IndexRow row) =>
+        row.CopyOf is null && (row.OnDisk is null || row.ShownInstead == Shown.Of(row.Current)) ? row with { ShownInstead = null } : row;
+
+    private void PutVersions(RelativePath path, VersionSet versions, DiskStamp? onDisk, Shown? shown) =>
+        Put(Normal(new IndexRow(path, versions, onDisk) { Sequence = ++_counter, ShownInstead = shown }));
+
+    private void Forget(RelativePath path)
+    {
+        _index.Forget(path);
+        Do(new Effect.Forget(path));
+    }
+
+    private void TellStuck(RelativePath path, InstallResult result)
+    {
+        if (_refused.GetValueOrDefault(path) == result.Outcome) return;
+        if (_refused.Count >= MaxRefused) _refused.Clear();
+        _refused[path] = result.Outcome;
+        Tell(new Report.InstallRefused(path, result.Outcome, result.Problem ?? result.Outcome.ToString()));
+    }
+
+    // For people, and for peers without sessions.
+    private void TellSettled(RelativePath path, FileEntry? before, VersionSet target, string from)
+    {
+        _refused.Remove(path);
+        var now = target.Winner?.Entry;
+        var isNew = before is not { IsLive: true };
+        if (now is not null && before is not null && now.IsSameContent(before) && now.ModifiedNs == before.ModifiedNs) return;
+        if (isNew && now is not { IsLive: true }) return;
+        if (now is null || (!isNew && before!.IsSameContent(now)))
+        {
+            if (now is { IsFile: true }) _announcer.Enqueue(path, StatusType.FileModified);
+            return;
+        }
+
+        Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew));
+        if (now.IsFile) _announcer.Enqueue(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
+        else if (before is { IsFile: true }) _announcer.Enqueue(path, StatusType.FileDeleted);
+        foreach (var placement in Layout.Of(path, target).Skip(1)) Tell(new Report.ConflictKept(path, placement.Name));
+    }
+}

@@ -1,0 +1,108 @@
+using CloudBox.Engine.Arrange;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Reconcile;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>
+/// Conflict copies as the disk shows them. They are siblings of their path: deleting one resolves it, editing one makes it an ordinary
+/// file. A path and its copies are judged together, since the program itself moves files between these names and may be cut off.
+/// </content>
+public sealed partial class FolderEngine
+{
+    private readonly Dictionary<RelativePath, HashSet<RelativePath>> _goneCopies = [];
+
+    private void ApplyToCopy(IndexRow row, RelativePath owner, Observation look, LocalVerdict verdict)
+    {
+        if (verdict == LocalVerdict.Obscured)
+        {
+            TellObscured(look);
+            return;
+        }
+
+        if (look.Shown is not { } shown)
+        {
+            // Gone, or back at the path: a look there tells.
+            if (!_goneCopies.TryGetValue(owner, out var gone)) _goneCopies[owner] = gone = [];
+            if (gone.Add(look.Path)) Look(owner);
+            return;
+        }
+
+        if (shown == row.ShownInstead)
+        {
+            if (row.OnDisk == look.Stamp) return;
+            Put(row with { OnDisk = look.Stamp });
+            if (row.OnDisk is null) Settle(owner); // the change that was to make it has been made
+            return;
+        }
+
+        var target = _wants.Join(owner, _index.Find(owner)?.Versions ?? VersionSet.Empty);
+        if (row.OnDisk is null && Shows(target, shown))
+        {
+            Put(row with { OnDisk = look.Stamp, ShownInstead = shown }); // new bytes that had not been exchanged yet
+            Settle(owner);
+            return;
+        }
+
+        MakeOrdinary(row, owner, look);
+    }
+
+    // Edited: what it was is resolved at its path, and a file of its own has its name.
+    private void MakeOrdinary(IndexRow row, RelativePath owner, Observation look)
+    {
+        Forget(row.Path);
+        Resolve(owner, row.ShownInstead!.Value);
+        MintLocal(null, look, LocalVerdict.Added);
+        Publish(look, StatusType.FileAdded);
+    }
+
+    // The path has just been looked at, so the index knows whether the copy's bytes are there now.
+    private void JudgeGoneCopies(RelativePath owner)
+    {
+        if (_goneCopies.Count == 0 || !_goneCopies.Remove(owner, out var copies)) return;
+        foreach (var copy in copies)
+        {
+            if (_index.Find(copy) is not { ShownInstead: { } shown } row || row.CopyOf != owner) continue;
+            if (_arranging.ContainsKey(copy)) continue; // its own end tells
+            Forget(copy);
+            Resolve(owner, shown);
+        }
+    }
+
+    private void Resolve(RelativePath owner, Shown shown)
+    {
+        var row = _index.Find(owner);
+        if (row is not null && Shows(row.Versions, shown) && row.OnDiskAs != shown && !HasCopyShowing(owner, row.Versions, shown)) Remove(row, shown, row.OnDisk);
+        Settle(owner);
+    }
+
+    // A copy of this path, on disk or about to be.
+    private bool HasCopyShowing(RelativePath owner, VersionSet versions, Shown shown)
+    {
+        foreach (var name in Arrangement.CopyNames(owner, versions, VersionSet.Empty))
+        {
+            if (_index.Find(name) is { } row && row.CopyOf == owner && row.ShownInstead == shown) return true;
+        }
+
+        return false;
+    }
+
+    // Gone from the path while a change was under way that gives it its copy's name: a look there tells whether it arrived.
+    private bool IsMovingToCopy(IndexRow row)
+    {
+        if (row.OnDiskAs is not { } shown) return false;
+        foreach (var name in Arrangement.CopyNames(row.Path, row.Versions, VersionSet.Empty))
+        {
+            if (_index.Find(name) is not { OnDisk: null } copy || copy.CopyOf != row.Path || copy.ShownInstead != shown) continue;
+            Put(row with { OnDisk = null, ShownInstead = null });
+            Look(name);
+            return true;
+        }
+
+        return false;
+    }
+}

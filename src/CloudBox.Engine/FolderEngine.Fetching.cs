@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Arrange;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>Bytes for settling: from any session whose peer says that it has them.</content>
+public sealed partial class FolderEngine
+{
+    private void Fetch(SettleWork work, ImmutableArray<Sibling> missing)
+    {
+        foreach (var version in missing)
+        {
+            if (work.Fetching.Contains(version.Entry.Content)) continue;
+            if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source, at, version.Entry.Content);
+            else if (source is not null)
+            {
+                WaitFor(work, source);
+                return;
+            }
+            else if (work.Fetching.Count == 0)
+            {
+                if (TryOtherTarget(work)) Continue(work);
+                else Stick(work, work.Problem ?? $"nobody who has {work.Path} is connected", isRetried: work.Failed.Count > 0);
+                return;
+            }
+        }
+
+        if (work.Fetching.Count > 0) work.Stage = SettleStage.Fetching;
+    }
+
+    // False with a source: it has the bytes, but no place is free there. False without: nobody has them.
+    private bool FindSource(SettleWork work, FileEntry entry, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Session? source, out RelativePath at)
+    {
+        (source, at) = (null, default);
+        foreach (var wanted in _wants.At(work.Path))
+        {
+            if (SessionOf(wanted.From) is not { } session || work.Failed.Contains((session.Id, entry.Content))) continue;
+            if (NameThere(wanted.Versions, work.Path, entry) is not { } name) continue;
+            (source, at) = (session, name);
+            if (session.Fetching < Session.MaxFetches) return true;
+        }
+
+        return false;
+    }
+
+    private static RelativePath? NameThere(VersionSet versions, RelativePath path, FileEntry entry)
+    {
+        foreach (var placement in Layout.Of(path, versions))
+        {
+            if (placement.Version.Entry.IsSameContent(entry)) return placement.Name;
+        }
+
+        return null;
+    }
+
+    private void StartFetch(SettleWork work, Session source, RelativePath at, ContentId content)
+    {
+        source.Fetching++;
+        work.Fetching.Add(content);
+        Do(new Effect.FetchContent(new ContentOrder(source.Id, at, content, work.Path)));
+    }
+
+    private void WaitFor(SettleWork work, Session source)
+    {
+        if (work.Fetching.Count > 0)
+        {
+            work.Stage = SettleStage.Fetching; // asked again when these have come
+            return;
+        }
+
+        work.Stage = SettleStage.Waiting;
+        source.Waiting.Enqueue(work.Path);
+        _waiting++;
+    }
+
+    private void OnContentFetched(ContentOrder order, ContentResult result)
+    {
+        if (_sessions.TryGetValue(order.From, out var session)) session.Fetching--;
+        if (!_settles.TryGetValue(order.For, out var work) || !work.Fetching.Remove(order.Content))
+        {
+            if (result.Staged is { } unwanted) Do(new Effect.Drop(unwanted));
+        }
+        else
+        {
+            if (result is { Outcome: FetchOutcome.Received, Staged: { } staged }) work.Staged[order.Content] = staged;
+            else NoteFailure(work, order, result);
+            if (work is { Stage: SettleStage.Fetching, Fetching.Count: 0 }) Continue(work);
+        }
+
+        while (session is { Fetching: < Session.MaxFetches } && session.Waiting.TryDequeue(out var next)) Resume(next);
+    }
+
+    private static void NoteFailure(SettleWork work, ContentOrder order, ContentResult result)
+    {
+        work.Failed.Add((order.From, order.Content));
+        work.Problem = result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})";
+    }
+}

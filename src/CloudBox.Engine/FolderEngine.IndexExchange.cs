@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>
+/// The index exchange: each side streams what it has, from where the other stopped reading, and remembers of the other only what
+/// it has not itself. Tombstones go when every member has applied them (I24).
+/// </content>
+public sealed partial class FolderEngine
+{
+    private const int BatchRows = 256;
+    private const int BatchBytes = 512 * 1024;
+
+    // Beyond, peers are not acknowledged, so that they send no more: about 100 MB.
+    private const int MaxWanted = 100_000;
+
+    // A counter is a count of changes: none is near this. A greater one is made up to push the real ones out of the way.
+    private const ulong MaxCounter = 1UL << 48;
+    private const ulong MaxJump = 1UL << 32;
+
+    private readonly Wants _wants = new();
+    private ulong _counterAtStart;
+    private ulong _collectedTo;
+    private bool _isBehind;
+
+    private void OnIndexBatch(Session session, Frame.IndexBatch batch)
+    {
+        if (session.Replica is not { } replica || !_members.TryGetValue(replica, out var member)) return;
+        if (batch.From != member.Received || batch.To < batch.From)
+        {
+            Close(session, $"its index goes on at {batch.From}, but we have it up to {member.Received}");
+            return;
+        }
+
+        if (Fault(replica, member, batch) is { } fault)
+        {
+            Close(session, fault);
+            return;
+        }
+
+        if (batch.Entries.Any(entry => entry.Context[_index.Replica] > _counter))
+        {
+            // Changes of ours that we do not know: either it lies, or this index is an old copy of itself. A new replica id is right for both.
+            Renew();
+            Close(session, "it knows changes of ours that we do not know");
+            return;
+        }
+
+        PutMember(member with { Received = batch.To });
+        foreach (var entry in batch.Entries) Note(session, replica, batch.From, entry);
+    }
+
+    // Dots and sequences of a replica are one count, so none of its dots can be beyond the batch that brings it.
+    private static string? Fault(ReplicaId replica, MemberRow member, Frame.IndexBatch batch)
+    {
+        if (batch.To > MaxCounter || batch.To - member.Received > MaxJump) return "its counters jump";
+        foreach (var entry in batch.Entries)
+        {
+            if (entry.Context[replica] > batch.To) return $"it names a change of its own that it has not made yet, of {entry.Path}";
+            foreach (var dot in entry.Context.Entries)
+            {
+                if (dot.Counter > MaxCounter) return $"its counters jump at {entry.Path}";
+            }
+        }
+
+        return null;
+    }
+
+    private void Note(Session session, ReplicaId replica, ulong from, IndexEntry entry)
+    {
+        var theirs = new VersionSet(entry);
+        var row = _index.Find(entry.Path);
+        var ours = row?.Versions ?? VersionSet.Empty;
+        if (ours.Includes(theirs))
+        {
+            if (_wants.Remove(replica, entry.Path)) Do(new Effect.ForgetWanted(replica, entry.Path));
+            if (row is not null) TellAgain(session, row, theirs);
+            return;
+        }
+
+        var wanted = new WantedRow(replica, entry.Path, theirs, from);
+        _wants.Put(wanted);
+        Do(new Effect.PutWanted(wanted));
+        Settle(entry.Path);
+    }
+
+    // It is behind although it has applied what we have: it had forgotten a tombstone, and met the file elsewhere.
+    private void TellAgain(Session session, IndexRow row, VersionSet theirs)
+    {
+        if (theirs.Includes(row.Versions) || row.Sequence > session.Applied) return;
+        Put(row with { Sequence = ++_counter });
+    }
+
+    private void OnIndexAck(Session session, Frame.IndexAck ack)
+    {
+        if (!session.IsStreaming || session.Replica is not { } replica || !_members.TryGetValue(replica, out var member)) return;
+        if (ack.Received > session.SentTo || ack.Applied > ack.Received)
+        {
+            Close(session, $"it acknowledges {ack.Received}, but was sent {session.SentTo}");
+            return;
+        }
+
+        while (session.InFlight.TryPeek(out var sent) && sent <= ack.Received) session.InFlight.Dequeue();
+        (session.Received, session.Applied) = (ack.Received, ack.Applied);
+
+        // Written down with the next check or the end of the session: a number that is too low is only careful.
+        _members[replica] = member with { Acknowledged = Math.Max(member.Acknowledged, ack.Applied), Confirmed = Math.Max(member.Confirmed, ack.Received) };
+        CollectTombstones();
+    }
+
+    // A host without a member keeps them: they also guard against what original peers announce.
+    private void CollectTombstones()
+    {
+        if (_members.Count == 0 || _hasHeardOriginals) return;
+        var upTo = _members.Values.Min(member => member.Acknowledged);
+        if (upTo <= _collectedTo) return;
+        foreach (var member in _members.Values.ToList()) PutMember(member);
+        while (_reader.Tombstones(_collectedTo, upTo, BatchRows) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                if (row.OnDisk is null && !_wants.Has(row.Path) && !_settles.ContainsKey(row.Path) && !_works.ContainsKey(row.Path) && _index.Find(row.Path)?.Sequence == row.Sequence) Forget(row.Path);
+            }
+
+            _collectedTo = rows[^1].Sequence;
+        }
+
+        _collectedTo = upTo;
+    }
+
+    // Before anything is put in this step: what the index has is what is committed with or before it.
+    private void PumpFromIndex()
+    {
+        _counterAtStart = _counter;
+        _isBehind = false;
+        foreach (var session in _sessions.Values)
+        {
+            if (!CanSend(session)) continue;
+            var rows = _reader.ChangedAfter(session.SentTo, BatchRows);
+            SendBatch(session, rows, rows.Count < BatchRows ? _counter : rows[^1].Sequence);
+            _isBehind |= CanSend(session);
+        }
+    }
+
+    // Who has everything gets what this step has put without a look into the index.
+    private void PumpFromStep()
+    {
+        if (_counter == _counterAtStart) return;
+        IReadOnlyList<IndexRow>? rows = null;
+        foreach (var session in _sessions.Values)
+        {
+            if (!CanSend(session)) continue;
+            if (session.SentTo != _counterAtStart)
+            {
+                _isBehind = true;
+                continue;
+            }
+
+            rows ??= [.. _index.PutRows.Where(row => row.Sequence > _counterAtStart).OrderBy(row => row.Sequence)];
+            SendBatch(session, rows, _counter);
+            _isBehind |= CanSend(session);
+        }
+    }
+
+    private bool CanSend(Session session) => session.IsStreaming && session.SentTo < _counter && session.InFlight.Count < Session.Window;
+
+    private void SendBatch(Session session, IReadOnlyList<IndexRow> rows, ulong to)
+    {
+        var entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(rows.Count, BatchRows));
+        var bytes = 0;
+        foreach (var row in rows)
+        {
+            var entry = row.Versions.ToEntry(row.Path);
+            bytes += IndexEntryCodec.SizeOf(entry);
+            if (entries.Count > 0 && (bytes > BatchBytes || entries.Count == BatchRows))
+            {
+                to = rows[entries.Count - 1].Sequence;
+                break;
+            }
+
+            entries.Add(entry);
+        }
+
+        Send(session, new Frame.IndexBatch(session.SentTo, to, entries.ToImmutable()));
+        session.SentTo = to;
+        session.InFlight.Enqueue(to);
+    }
+
+    // At the end of a step: what has been noted and applied in it becomes durable before these go out.
+    private void Acknowledge()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (session.Replica is not { } replica || !_members.TryGetValue(replica, out var member)) continue;
+            var received = _wants.Count - _stuck.Count > MaxWanted ? session.Acknowledged.Received : member.Received;
+            var applied = Math.Min(received, _wants.AppliedOf(replica, member.Received));
+            if ((received, applied) != session.Acknowledged)
+            {
+                session.Acknowledged = (received, applied);
+                Send(session, new Frame.IndexAck(received, applied));
+            }
+
+            Summarise(session, member);
+        }
+    }
+
+    // People are told when both sides have the same, once a session; the peer, when we begin or cease to need something.
+    private void Summarise(Session session, MemberRow member)
+    {
+        if (member.Received < session.OfferedTo) return; // it is still telling what it has
+        var needs = (ulong)_wants.Count;
+        if (session.ToldNeeds is not { } told || (told == 0) != (needs == 0))
+        {
+            session.ToldNeeds = needs;
+            Send(session, new Frame.Summary(needs, needs == 0 ? "" : _stuck.Values.FirstOrDefault()?.Reason ?? "on the way"));
+        }
+
+        if (session.IsInSync || needs > 0 || session.Needs != 0 || !session.IsStreaming || session.Applied < _counter) return;
+        session.IsInSync = true;
+        Tell(new Report.InSync(session.Peer.Name));
+    }
+}

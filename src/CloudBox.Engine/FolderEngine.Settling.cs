@@ -1,0 +1,226 @@
+using CloudBox.Engine.Arrange;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine;
+
+/// <content>
+/// Settling: brings a path on disk to what its versions show. One work for a path, many paths at once; what cannot go on steps aside
+/// and blocks no other.
+/// </content>
+public sealed partial class FolderEngine
+{
+    // Each has a staged file or a change of the disk under way; those that wait for a place at a slow peer do not count.
+    private const int MaxSettling = 64;
+
+    private readonly Dictionary<RelativePath, SettleWork> _settles = [];
+    private readonly Queue<RelativePath> _toSettle = new();
+    private readonly HashSet<RelativePath> _queued = [];
+    private readonly SortedSet<RelativePath> _parked = new(DeepestFirst);
+    private readonly Dictionary<RelativePath, Stuck> _stuck = [];
+    private readonly Dictionary<RelativePath, RelativePath> _looksFor = [];
+    private long _unstickNs = long.MaxValue;
+    private int _waiting;
+
+    private static readonly Comparer<RelativePath> DeepestFirst = Comparer<RelativePath>.Create((left, right) =>
+    {
+        var order = right.Depth.CompareTo(left.Depth);
+        return order == 0 ? left.CompareTo(right) : order;
+    });
+
+    private sealed record Stuck(string Reason, bool IsRetried);
+
+    // Soon: the versions of this path and the disk may differ.
+    private void Settle(RelativePath path)
+    {
+        _stuck.Remove(path);
+        if (_settles.TryGetValue(path, out var busy)) busy.IsStale = true;
+        else if (_queued.Add(path)) _toSettle.Enqueue(path);
+    }
+
+    private void SettleAll()
+    {
+        foreach (var path in _wants.Paths) Settle(path);
+        foreach (var copy in _reader.Copies()) Settle(copy.CopyOf!.Value);
+    }
+
+    private void StartSettles()
+    {
+        if (IsHalted || !_isStarted) return;
+        while (_settles.Count - _waiting < MaxSettling && _toSettle.TryDequeue(out var path))
+        {
+            _queued.Remove(path);
+            if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
+            else Start(new SettleWork(path));
+        }
+
+        if (_toSettle.Count == 0 && _settles.Count == 0) StartLate();
+    }
+
+    // Directories go last and from the deepest on: what was in them is gone by then, or a reason to keep them.
+    private void StartLate()
+    {
+        if (_parked.Count == 0) return;
+        var depth = _parked.Min.Depth;
+        while (_parked.Count > 0 && _parked.Min is var path && path.Depth == depth && _settles.Count < MaxSettling)
+        {
+            _parked.Remove(path);
+            if (!_works.ContainsKey(path)) Start(new SettleWork(path) { IsLate = true });
+        }
+    }
+
+    private void Start(SettleWork work)
+    {
+        _settles[work.Path] = work;
+
+        // Before the first check is through, the index may not know what has been written while we were away.
+        if (_hasChecked) Continue(work);
+        else LookFor(work, work.Path);
+    }
+
+    private void LookFor(SettleWork work, RelativePath name)
+    {
+        work.Stage = SettleStage.Looking;
+        work.LooksAt = name;
+        _looksFor[name] = work.Path;
+        Look(name);
+    }
+
+    private void Resume(RelativePath path)
+    {
+        if (!_settles.TryGetValue(path, out var work) || work.Stage != SettleStage.Waiting) return;
+        _waiting--;
+        work.Stage = SettleStage.Ready;
+        Continue(work);
+    }
+
+    private void Continue(SettleWork work)
+    {
+        work.Stage = SettleStage.Ready;
+        if (IsHalted)
+        {
+            End(work);
+            return;
+        }
+
+        work.IsStale = false;
+        var held = _index.Find(work.Path)?.Versions ?? VersionSet.Empty;
+        var target = TargetOf(work, held);
+        switch (Arrangement.Next(new ArrangeView(work.Path, target, held, _index.Find, work.Staged, work.Dressed)))
+        {
+            case ArrangeStep.Done: Commit(work, held, target); break;
+            case ArrangeStep.Need need: Fetch(work, need.Missing); break;
+            case ArrangeStep.Do { Order: Folder.RemoveDirectoryOrder } when !work.IsLate: Park(work); break;
+            case ArrangeStep.Do step: Arrange(work, step); break;
+            case ArrangeStep.Blocked blocked: Stick(work, blocked.Reason, isRetried: true); break;
+        }
+    }
+
+    // All that is wanted at once. If bytes for that are not to be had, what single peers have: never part of a peer's history, since
+    // then its context would speak of versions that are not here.
+    private VersionSet TargetOf(SettleWork work, VersionSet held)
+    {
+        var wanted = _wants.At(work.Path);
+        if (work.Target == 0 || wanted.Count < 2) return _wants.Join(work.Path, held);
+        return held.Join(wanted[Math.Min(work.Target, wanted.Count) - 1].Versions).Collapse();
+    }
+
+    private bool TryOtherTarget(SettleWork work)
+    {
+        var wanted = _wants.At(work.Path);
+        if (wanted.Count < 2 || work.Target >= wanted.Count) return false;
+        work.Target++;
+        return true;
+    }
+
+    private void Park(SettleWork work)
+    {
+        _parked.Add(work.Path);
+        End(work);
+    }
+
+    private void Stick(SettleWork work, string reason, bool isRetried)
+    {
+        if (_wants.Has(work.Path) || isRetried) _stuck[work.Path] = new Stuck(reason, isRetried);
+        if (isRetried) _unstickNs = Math.Min(_unstickNs, _clock.SteadyNs + RetryNs);
+        End(work);
+    }
+
+    private void Unstick()
+    {
+        _unstickNs = long.MaxValue;
+        foreach (var path in _stuck.Where(stuck => stuck.Value.IsRetried).Select(stuck => stuck.Key).ToList()) Settle(path);
+    }
+
+    private void End(SettleWork work)
+    {
+        _settles.Remove(work.Path);
+        foreach (var staged in work.Staged.Values) Do(new Effect.Drop(staged));
+        if (work.IsStale) Settle(work.Path);
+    }
+
+    // The disk shows the target: from now on we have it, and say so once this is durable (I18).
+    private void Commit(SettleWork work, VersionSet held, VersionSet target)
+    {
+        var row = _index.Find(work.Path);
+        var before = row?.Current;
+        if (!target.Equals(held)) PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
+        else if (row is not null && (row.CopyOf ?? row.ShownInstead as object) is not null) Put(Normal(row with { CopyOf = null }));
+        ForgetIntents(work.Path, held, target);
+        var from = NameOfGiver(work.Path);
+        foreach (var wanted in _wants.At(work.Path).ToList())
+        {
+            if (target.Includes(wanted.Versions)) ForgetWanted(wanted);
+            else work.IsStale = true;
+        }
+
+        TellSettled(work.Path, before, target, from);
+        if (row is { OnDisk: not null, OnDiskAs.Kind: EntryKind.Directory } || before?.Kind == EntryKind.File) UnstickBelow(work.Path);
+        End(work);
+    }
+
+    private void ForgetWanted(WantedRow wanted)
+    {
+        _wants.Remove(wanted.From, wanted.Path);
+        Do(new Effect.ForgetWanted(wanted.From, wanted.Path));
+    }
+
+    private void ForgetIntents(RelativePath path, VersionSet held, VersionSet target)
+    {
+        if (held.Siblings.Length < 2 && target.Siblings.Length < 2) return;
+        foreach (var name in Arrangement.CopyNames(path, held, target).Distinct().ToList())
+        {
+            if (_index.Find(name) is { OnDisk: null } row && row.CopyOf == path) Forget(name);
+        }
+    }
+
+    // A file stood where these need a directory; now it may be one.
+    private void UnstickBelow(RelativePath path)
+    {
+        if (_stuck.Count == 0) return;
+        foreach (var below in _stuck.Keys.Where(stuck => stuck.IsUnder(path)).ToList()) Settle(below);
+    }
+
+    private Session? SessionOf(ReplicaId replica)
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (session.Replica == replica) return session;
+        }
+
+        return null;
+    }
+
+    private string NameOfGiver(RelativePath path)
+    {
+        foreach (var wanted in _wants.At(path))
+        {
+            if (SessionOf(wanted.From) is { } session) return session.Peer.Name.Value;
+        }
+
+        return "another host";
+    }
+}

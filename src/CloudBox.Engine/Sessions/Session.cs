@@ -1,0 +1,55 @@
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Sessions;
+
+/// <summary>One session and how far the exchange with its peer is.</summary>
+internal sealed class Session(SessionPeer peer)
+{
+    /// <summary>Batches that may be on their way without an acknowledgement.</summary>
+    public const int Window = 4;
+
+    /// <summary>Fetches at once; as many as the other side serves at once.</summary>
+    public const int MaxFetches = 16;
+
+    public SessionPeer Peer { get; } = peer;
+
+    public SessionId Id => Peer.Id;
+
+    /// <summary>Its index; null until it has offered it.</summary>
+    public ReplicaId? Replica { get; set; }
+
+    /// <summary>Its latest change when it offered its index.</summary>
+    public ulong OfferedTo { get; set; }
+
+    /// <summary>True once it has asked for our index.</summary>
+    public bool IsStreaming { get; set; }
+
+    /// <summary>The end of the last batch that we sent.</summary>
+    public ulong SentTo { get; set; }
+
+    /// <summary>The ends of batches that it has not acknowledged, oldest first.</summary>
+    public Queue<ulong> InFlight { get; } = new();
+
+    /// <summary>Up to where it has durably noted, and applied, what we sent.</summary>
+    public ulong Received { get; set; }
+
+    public ulong Applied { get; set; }
+
+    /// <summary>The last acknowledgement that we sent.</summary>
+    public (ulong Received, ulong Applied) Acknowledged { get; set; }
+
+    /// <summary>Fetches under way.</summary>
+    public int Fetching { get; set; }
+
+    /// <summary>Paths that wait for one of its fetch places.</summary>
+    public Queue<RelativePath> Waiting { get; } = new();
+
+    /// <summary>What it says that it needs; null before it has said anything.</summary>
+    public ulong? Needs { get; set; }
+
+    /// <summary>What we said last that we need.</summary>
+    public ulong? ToldNeeds { get; set; }
+
+    /// <summary>True while both sides are known to have the same.</summary>
+    public bool IsInSync { get; set; }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Engine.Versions;
+
+/// <summary>
+/// The name under which the loser of a conflict is shown, <c>report (conflict bob 4f2a91c0).txt</c>: a pure function of the path and
+/// the version, so that it is the same on every host (I10).
+/// </summary>
+public static class ConflictName
+{
+    // A longer "extension" is the tail of a sentence with a dot in it.
+    private const int MaxExtensionBytes = 32;
+
+    private const ulong FnvOffset = 14695981039346656037;
+    private const ulong FnvPrime = 1099511628211;
+
+    /// <summary>The name; null when the whole path would be too long.</summary>
+    /// <param name="path">The path that the versions contend for.</param>
+    /// <param name="loser">The version that does not have the name.</param>
+    /// <param name="isLong">True for twice the digits: when two losers would have one name.</param>
+    public static RelativePath? Of(RelativePath path, FileEntry loser, bool isLong = false)
+    {
+        var name = path.Name;
+        var dot = name.LastIndexOf('.');
+        var extension = dot > 0 && Encoding.UTF8.GetByteCount(name[dot..]) <= MaxExtensionBytes ? name[dot..] : [];
+        var stem = name[..^extension.Length];
+        var author = loser.Author.Length == 0 ? "" : $"{loser.Author} ";
+        var mark = $" (conflict {author}{Digits(loser.Content, isLong)})";
+        stem = Fit(stem, RelativePath.MaxPartBytes - Encoding.UTF8.GetByteCount(mark) - Encoding.UTF8.GetByteCount(extension));
+        var copy = $"{stem}{mark}{extension}";
+        return RelativePath.TryParse(path.Parent is { } parent ? $"{parent}/{copy}" : copy, out var found, out _) ? found : null;
+    }
+
+    // Of all parts of the content id: two files made to collide in SHA1 have two names.
+    private static string Digits(ContentId content, bool isLong)
+    {
+        var hash = FnvOffset;
+        Mix(ref hash, (ulong)content.Length);
+        Mix(ref hash, content.Sha1.High);
+        Mix(ref hash, content.Sha1.Middle);
+        Mix(ref hash, content.Sha1.Low);
+        Mix(ref hash, (ulong)(content.Xxh128 >> 64));
+        Mix(ref hash, (ulong)content.Xxh128);
+        return isLong ? hash.ToString("x16", CultureInfo.InvariantCulture) : (hash >> 32).ToString("x8", CultureInfo.InvariantCulture);
+    }
+
+    private static void Mix(ref ulong hash, ulong value)
+    {
+        for (var shift = 0; shift < 64; shift += 8) hash = (hash ^ (byte)(value >> shift)) * FnvPrime;
+    }
+
+    private static ReadOnlySpan<char> Fit(ReadOnlySpan<char> stem, int bytes)
+    {
+        while (Encoding.UTF8.GetByteCount(stem) > bytes)
+        {
+            stem = stem[..^(stem.Length > 1 && char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
+        }
+
+        return stem;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Protocol.Sessions;
+
+/// <summary>Reads the body of each kind of frame. What a reader with a fault returns means nothing.</summary>
+internal static class FrameBodyReader
+{
+    private const int MemberSize = 8 + DeviceId.Size;
+
+    /// <param name="kind">Which frame.</param>
+    /// <param name="reader">Stands at the body.</param>
+    /// <param name="whole">Kind and body, for content that is not copied.</param>
+    public static Frame? Read(FrameKind kind, ref FrameReader reader, ReadOnlyMemory<byte> whole)
+    {
+        switch (kind)
+        {
+            case FrameKind.Hello: return Hello(ref reader);
+            case FrameKind.HelloAck: return new Frame.HelloAck(reader.OptionalSecret());
+            case FrameKind.Bye: return new Frame.Bye(reader.Text(FrameLimits.MaxTextBytes));
+            case FrameKind.KeyGrant: return new Frame.KeyGrant(reader.Text(FrameLimits.MaxKeyTextBytes));
+            case FrameKind.Ping: return new Frame.Ping(reader.U64(), reader.I64());
+            case FrameKind.Pong: return new Frame.Pong(reader.U64(), reader.I64(), reader.I64(), reader.I64());
+            case FrameKind.IndexOffer: return Offer(ref reader);
+            case FrameKind.IndexRequest: return new Frame.IndexRequest(new ReplicaId(reader.U64()), reader.U64(), reader.Bool() ? reader.U64() : null);
+            case FrameKind.IndexBatch: return Batch(ref reader);
+            case FrameKind.IndexAck: return new Frame.IndexAck(reader.U64(), reader.U64());
+            case FrameKind.Summary: return new Frame.Summary(reader.U64(), reader.Text(FrameLimits.MaxTextBytes));
+            case FrameKind.GetFile: return new Frame.GetFile(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
+            case FrameKind.FileData: return Data(ref reader, whole);
+            case FrameKind.FileRefused: return new Frame.FileRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
+            case FrameKind.CancelFile: return new Frame.CancelFile(reader.U32());
+            default:
+                reader.Fail(FrameFault.UnknownKind);
+                return null;
+        }
+    }
+
+    private static Frame.Hello Hello(ref FrameReader reader)
+    {
+        if (!ClientName.TryParse(reader.TextBytes(ClientName.MaxBytes), out var name)) reader.Fail(FrameFault.BadValue);
+        var port = reader.U16();
+        var nonce = reader.Secret();
+        var features = Features(ref reader);
+        return new Frame.Hello(name, port, nonce, features, reader.OptionalSecret());
+    }
+
+    private static ImmutableArray<string> Features(ref FrameReader reader)
+    {
+        var count = reader.Count(reader.Byte(), FrameLimits.MaxFeatures, leastSize: 2);
+        if (count == 0) return [];
+        var features = ImmutableArray.CreateBuilder<string>(count);
+        while (features.Count < count) features.Add(reader.Text(FrameLimits.MaxFeatureBytes));
+        return features.MoveToImmutable();
+    }
+
+    private static Frame.IndexOffer Offer(ref FrameReader reader)
+    {
+        var replica = new ReplicaId(reader.U64());
+        var incarnations = reader.Numbers(reader.Count(reader.Byte(), FrameLimits.MaxIncarnations, leastSize: 8));
+        var last = reader.U64();
+        var count = reader.Count(reader.U16(), FrameLimits.MaxMembers, MemberSize);
+        if (count == 0) return new Frame.IndexOffer(replica, incarnations, last, []);
+        var members = ImmutableArray.CreateBuilder<Member>(count);
+        while (members.Count < count) members.Add(new Member(new ReplicaId(reader.U64()), DeviceId.FromBytes(reader.Take(DeviceId.Size))));
+        return new Frame.IndexOffer(replica, incarnations, last, members.MoveToImmutable());
+    }
+
+    private static Frame.IndexBatch? Batch(ref FrameReader reader)
+    {
+        var (from, to) = (reader.U64(), reader.U64());
+        var count = reader.Count(reader.U32(), FrameLimits.MaxAfterAck, IndexEntryCodec.LeastEntrySize);
+        if (from > to) reader.Fail(FrameFault.BadValue);
+        if (reader.Fault != FrameFault.None) return null;
+        var entries = ImmutableArray.CreateBuilder<IndexEntry>(count);
+        while (entries.Count < count && IndexEntryCodec.Read(ref reader) is { } entry) entries.Add(entry);
+        return new Frame.IndexBatch(from, to, entries.DrainToImmutable());
+    }
+
+    private static Frame.FileData Data(ref FrameReader reader, ReadOnlyMemory<byte> whole)
+    {
+        var (request, isLast) = (reader.U32(), reader.Bool());
+        var count = reader.Left;
+        if (count > FrameLimits.MaxData) reader.Fail(FrameFault.TooMany);
+        if (count == 0 && !isLast) reader.Fail(FrameFault.BadValue); // it would say nothing, for ever
+        reader.Take(reader.Left);
+        return new Frame.FileData(request, whole[^count..], isLast);
+    }
+}

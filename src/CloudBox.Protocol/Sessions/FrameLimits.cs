@@ -1,0 +1,53 @@
+namespace CloudBox.Protocol.Sessions;
+
+/// <summary>Bounds of what a frame may hold. Both sides keep to them: a frame beyond them cannot be encoded either.</summary>
+public static class FrameLimits
+{
+    /// <summary>Bytes of the length that begins each frame.</summary>
+    public const int LengthSize = sizeof(uint);
+
+    /// <summary>Longest frame, kind and body, before the other side has been let in.</summary>
+    public const int MaxBeforeAck = 4 * 1024;
+
+    /// <summary>Longest frame, kind and body, afterwards.</summary>
+    public const int MaxAfterAck = 1024 * 1024;
+
+    /// <summary>Most bytes of content in one frame.</summary>
+    public const int MaxData = 256 * 1024;
+
+    /// <summary>
+    /// Bytes that a batch of entries may have so that one more entry, whatever it is, still fits: the longest takes 4,098 bytes of
+    /// path, 1,024 siblings of 112 and 4,096 dots of 16.
+    /// </summary>
+    public const int TargetBatch = 512 * 1024;
+
+    /// <summary>Most versions of one path.</summary>
+    public const int MaxSiblings = 1024;
+
+    /// <summary>Most replicas in one context.</summary>
+    public const int MaxContext = 4096;
+
+    /// <summary>Most replicas that an offer names.</summary>
+    public const int MaxMembers = 1024;
+
+    /// <summary>Most incarnations that an offer names.</summary>
+    public const int MaxIncarnations = 64;
+
+    /// <summary>Most features that a Hello names.</summary>
+    public const int MaxFeatures = 64;
+
+    /// <summary>Longest name of a feature, bytes.</summary>
+    public const int MaxFeatureBytes = 64;
+
+    /// <summary>Longest text for people, bytes; what is longer is cut before it is sent.</summary>
+    public const int MaxTextBytes = 1024;
+
+    /// <summary>Longest text of a key, bytes.</summary>
+    public const int MaxKeyTextBytes = 128;
+
+    /// <summary>Bytes of a nonce, and of a proof.</summary>
+    public const int SecretSize = 32;
+
+    /// <summary>Longest text of a symbolic link, bytes: what a path may have.</summary>
+    public const int MaxLinkBytes = Values.RelativePath.MaxBytes;
+}
