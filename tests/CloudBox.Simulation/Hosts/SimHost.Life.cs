@@ -21,6 +21,9 @@ internal sealed partial class SimHost
     /// <summary>Tells this run's datagrams from others.</summary>
     public ulong Nonce { get; private set; }
 
+    /// <summary>True once its index was lost, or is an earlier one: what it had seen since then it has not.</summary>
+    public bool HasLostMemory { get; private set; }
+
     /// <summary>The machine is there: the kernel writes back what is cached, now and then.</summary>
     public void Boot() => _world.Later(WriteBackNs, () =>
     {
@@ -76,6 +79,7 @@ internal sealed partial class SimHost
     /// <summary>The index becomes this one; the program does not run.</summary>
     public void ReplaceIndex(SimIndex index)
     {
+        HasLostMemory = true;
         Index.OnCommitted = (_, _) => { };
         Index = Watched(index);
         foreach (var (path, inode) in SimDisk.Tree(Disk.Root))

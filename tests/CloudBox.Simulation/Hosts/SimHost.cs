@@ -65,6 +65,9 @@ internal sealed partial class SimHost
 
     public bool IsRunning => _engine is not null;
 
+    /// <summary>True while the program has stopped the folder (I7).</summary>
+    public bool IsHalted => _engine is { IsHalted: true };
+
     /// <summary>What somebody has set the clock to, against the steady time.</summary>
     public long ClockOffsetNs { get; set; }
 
