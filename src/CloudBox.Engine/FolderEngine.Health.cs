@@ -52,7 +52,8 @@ public sealed partial class FolderEngine
             return;
         }
 
-        var missing = scan.Missing.Where(look => IsTrusted(look) && Reconciler.Judge(_index.Find(look.Path), look) == LocalVerdict.Deleted).ToList();
+        var missing = new List<Observation>();
+        foreach (var look in scan.Missing.Where(IsTrusted)) Sort(look, missing);
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
         if (!scan.IsCheck && HoldBack(missing)) return;
         if (!TryDelete(missing)) return;
