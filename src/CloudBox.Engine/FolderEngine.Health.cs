@@ -102,6 +102,7 @@ public sealed partial class FolderEngine
     {
         if (_haltedBy != problem) Tell(new Report.Halted(problem));
         _haltedBy = problem;
+        _goneCopies.Clear();
         _nextRetryNs = long.MinValue;
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);
