@@ -32,6 +32,12 @@ internal sealed class CommandLine
 
     private readonly Option<string[]> _interfaces = Repeatable("--interface", "NAME", "Use only this network interface");
     private readonly Option<string[]> _peers = Repeatable("--peer", "HOST[:PORT]", "Send to this host too; for hosts that no broadcast reaches");
+    private readonly Option<string> _key = new("--key")
+    {
+        HelpName = "FILE",
+        Description = "The folder's key, the same on every host (cloudbox key new); without one the folder is open",
+    };
+
     private readonly Option<string> _logLevel = new("--log-level")
     {
         HelpName = "LEVEL",
@@ -52,7 +58,7 @@ internal sealed class CommandLine
         _name.Description += $" [default: the host name, {_reader.DefaultName}]";
         Root = new RootCommand("Keeps a folder the same on every host of a LAN.")
         {
-            _name, _directory, _interval, _port, _interfaces, _peers, _logLevel, _logFile,
+            _name, _directory, _interval, _port, _interfaces, _peers, _key, _logLevel, _logFile,
         };
         Root.Directives.Clear();
         Root.SetAction(RunAsync);
@@ -96,12 +102,15 @@ internal sealed class CommandLine
         parsed.GetValue(_port),
         parsed.GetValue(_interfaces) ?? [],
         parsed.GetValue(_peers) ?? [],
+        parsed.GetValue(_key),
         parsed.GetValue(_logLevel),
         parsed.GetValue(_logFile))), stop);
 
     private void ThrowOnErrors(ParseResult parsed)
     {
-        if (parsed.UnmatchedTokens is [var unknown, ..])
+        // To the library a misspelt option is as good a value for an argument as any.
+        var values = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
+        if (parsed.UnmatchedTokens.Concat(values.Where(value => value.StartsWith('-'))).FirstOrDefault() is { } unknown)
         {
             var problem = unknown.StartsWith('-')
                 ? $"{unknown}: there is no such option"

@@ -1,12 +1,22 @@
+using CloudBox.Cli.Keys;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using Serilog.Events;
 
 namespace CloudBox.Cli.Options;
 
 /// <summary>The root command's values as they were written; null where nothing was.</summary>
 internal sealed record RawOptions(
-    string? Name, string? Directory, string? Interval, string? BroadcastPort, string[] Interfaces, string[] Peers, string? LogLevel, string? LogFile);
+    string? Name,
+    string? Directory,
+    string? Interval,
+    string? BroadcastPort,
+    string[] Interfaces,
+    string[] Peers,
+    string? Key,
+    string? LogLevel,
+    string? LogFile);
 
 /// <summary>Turns what was written into <see cref="RunOptions"/>, or says in one line what is wrong with which option.</summary>
 internal sealed class RunOptionsReader(Surroundings surroundings)
@@ -31,6 +41,7 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
             port,
             Interfaces(raw.Interfaces),
             [.. raw.Peers.Select(peer => Peer(peer, port)).Distinct()],
+            Key(raw.Key, folder),
             Level(raw.LogLevel),
             LogFile(raw.LogFile, folder),
             state);
@@ -89,6 +100,9 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
 
     private static PeerAddress Peer(string text, ushort port) =>
         PeerAddressParser.TryParse(text, port, out var peer, out var problem) ? peer : throw UsageException.Of("--peer", problem);
+
+    private FolderKey? Key(string? text, string folder) =>
+        text is null ? null : KeyFilePath.Read("--key", text, surroundings.CurrentDirectory, folder);
 
     private static LogEventLevel Level(string? text)
     {
