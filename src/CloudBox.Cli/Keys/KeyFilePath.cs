@@ -1,6 +1,7 @@
 using CloudBox.Cli.Options;
 using CloudBox.FileSystem;
 using CloudBox.Protocol.Trust;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Cli.Keys;
 
@@ -51,12 +52,25 @@ internal static class KeyFilePath
                 throw UsageException.Of(option, $"the directory '{directory}' does not exist; create it first (mkdir -p)");
             }
 
+            if (FolderAround(path) is { } folder)
+            {
+                throw UsageException.Of(option, $"'{path}' lies inside '{folder}', which cloudbox shares; put the key somewhere else");
+            }
+
             return NewPrivateFile.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw UsageException.Of(option, $"'{text}' cannot be created: {e.Message.TrimEnd('.')}");
         }
+    }
+
+    // A key written into an open folder would be on every host of the subnet a moment later.
+    private static string? FolderAround(string path)
+    {
+        var directory = Path.GetDirectoryName(path);
+        while (directory is not null && !Directory.Exists(Path.Combine(directory, RelativePath.ReservedName))) directory = Path.GetDirectoryName(directory);
+        return directory;
     }
 
     private static string Resolve(string option, string text, string currentDirectory)

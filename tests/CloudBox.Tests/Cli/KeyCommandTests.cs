@@ -57,6 +57,21 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_is_not_written_into_a_folder_that_is_shared()
+    {
+        var share = _bench.Temporary.Sub("share");
+        _bench.Temporary.Sub("share/.cloudbox");
+        _bench.Temporary.Sub("share/deep/down");
+
+        Assert.Equal(2, await _bench.InvokeAsync("key", "new", "share/deep/down/cloudbox.key"));
+
+        Assert.Equal(
+            $"cloudbox: key new: '{share}/deep/down/cloudbox.key' lies inside '{share}', which cloudbox shares; put the key somewhere else\n",
+            _bench.TakeError());
+        Assert.Empty(Directory.GetFiles(share, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Show_prints_the_fingerprint_and_the_key_only_when_asked_for()
     {
         await _bench.InvokeAsync("key", "new");
