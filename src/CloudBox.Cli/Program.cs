@@ -1,7 +1,10 @@
 using CloudBox.Cli;
+using CloudBox.Cli.Commands;
 using CloudBox.Cli.Hosting;
 using CloudBox.Cli.Options;
 
 using var signals = new StopSignals();
-var commandLine = new CommandLine(Surroundings.OfThisProcess(), CloudBoxHost.RunAsync);
+var surroundings = Surroundings.OfThisProcess();
+var commandLine = new CommandLine(surroundings, CloudBoxHost.RunAsync);
+commandLine.Root.Add(KeyCommand.Create(surroundings));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error, signals.Token);

@@ -8,8 +8,25 @@ namespace CloudBox.Cli;
 internal sealed record InterfaceInfo(string Name, IReadOnlyList<(IPAddress Address, int PrefixBits)> Addresses);
 
 /// <summary>What a user wants to see when the program has started.</summary>
+/// <param name="Name">Our client name.</param>
+/// <param name="Folder">The folder.</param>
+/// <param name="Interval">Time between two checks.</param>
+/// <param name="UdpPort">The port that the subnet shares.</param>
+/// <param name="TcpPort">Where we accept connections.</param>
+/// <param name="Interfaces">What is used of the network.</param>
+/// <param name="StateDirectory">Where this folder's state lies.</param>
+/// <param name="KeyFingerprint">Names the folder's key; null when it is open.</param>
+/// <param name="Device">Our device id; null where there is none.</param>
 internal sealed record StartupInfo(
-    string Name, string Folder, TimeSpan Interval, int UdpPort, int TcpPort, IReadOnlyList<InterfaceInfo> Interfaces, string StateDirectory);
+    string Name,
+    string Folder,
+    TimeSpan Interval,
+    int UdpPort,
+    int TcpPort,
+    IReadOnlyList<InterfaceInfo> Interfaces,
+    string StateDirectory,
+    string? KeyFingerprint = null,
+    string? Device = null);
 
 /// <summary>The block at the start.</summary>
 internal static class StartupBlock
@@ -21,13 +38,16 @@ internal static class StartupBlock
     [
         $"CloudBox {ProgramVersion.Text}",
         Line("name", info.Name),
+        .. info.Device is { } device ? [Line("device", device)] : (string[])[],
         Line("folder", info.Folder),
         Line("interval", HumanText.Interval(info.Interval)),
         Line("UDP port", info.UdpPort.ToString(CultureInfo.InvariantCulture)),
         Line("TCP port", info.TcpPort.ToString(CultureInfo.InvariantCulture)),
         .. Interfaces(info.Interfaces),
         Line("state", info.StateDirectory),
-        "  OPEN: there is no key, so anyone on the subnet can read and change this folder.",
+        info.KeyFingerprint is { } fingerprint
+            ? $"  closed: key {fingerprint}"
+            : "  OPEN: there is no key, so anyone on the subnet can read and change this folder.",
     ];
 
     private static IEnumerable<string> Interfaces(IReadOnlyList<InterfaceInfo> interfaces) => interfaces.Count == 0

@@ -11,6 +11,9 @@ public sealed record EngineOptions
     /// <summary>Most claims that are worked or wait at once; those beyond come again with the next mismatch.</summary>
     public int MaxClaims { get; init; } = 20_000;
 
+    /// <summary>Our device: of two that turn out to share one index, the one with the lower id keeps its identity.</summary>
+    public DeviceId Device { get; init; }
+
     /// <summary>Who this is in the versions that it makes (<see cref="AuthorName"/>).</summary>
     public string Author { get; init; } = "";
 

@@ -100,7 +100,6 @@ public sealed partial class FolderEngine
     {
         var (content, _) = work.Staged.First(staged => ReferenceEquals(staged.Value, install.Staged));
         work.Staged.Remove(content);
-        Do(new Effect.Drop(install.Staged)); // consumed: only its handle is left to close
         if (install.DisplaceTo is { } copy) Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
         Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
     }
@@ -178,7 +177,7 @@ public sealed partial class FolderEngine
 
         Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew));
         if (now.IsFile) _announcer.Enqueue(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
-        else if (before is { IsFile: true }) _announcer.Enqueue(path, StatusType.FileDeleted);
+        else if (now.Kind == EntryKind.Deleted) _announcer.Enqueue(path, StatusType.FileDeleted);
         foreach (var placement in Layout.Of(path, target).Skip(1)) Tell(new Report.ConflictKept(path, placement.Name));
     }
 }

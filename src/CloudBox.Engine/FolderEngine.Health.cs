@@ -52,7 +52,8 @@ public sealed partial class FolderEngine
             return;
         }
 
-        var missing = scan.Missing.Where(look => IsTrusted(look) && Reconciler.Judge(_index.Find(look.Path), look) == LocalVerdict.Deleted).ToList();
+        var missing = new List<Observation>();
+        foreach (var look in scan.Missing.Where(IsTrusted)) Sort(look, missing);
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
         if (!scan.IsCheck && HoldBack(missing)) return;
         if (!TryDelete(missing)) return;
@@ -101,6 +102,7 @@ public sealed partial class FolderEngine
     {
         if (_haltedBy != problem) Tell(new Report.Halted(problem));
         _haltedBy = problem;
+        _goneCopies.Clear();
         _nextRetryNs = long.MinValue;
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);

@@ -27,12 +27,8 @@ public sealed partial class FolderEngine
         {
             if (!IsTrusted(look)) continue;
             trusted.Add(look);
-            var row = _index.Find(look.Path);
-            var verdict = Reconciler.Judge(row, look);
+            var verdict = Sort(look, gone);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
-            if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
-            else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);
-            else if (!IsMovingToCopy(row!)) gone.Add(look);
         }
 
         var isHeld = !IsHalted && HoldBack(gone);
@@ -41,10 +37,21 @@ public sealed partial class FolderEngine
         foreach (var look in trusted)
         {
             if (held.Contains(look.Path)) continue; // the row does not say yet what the disk says
-            JudgeGoneCopies(look.Path);
+            if (!IsHalted) JudgeGoneCopies(look.Path);
             if (_works.TryGetValue(look.Path, out var work) && work.Stage == WorkStage.Looking) ContinueAfterLook(work, look);
             ContinueAfterLook(look.Path);
         }
+    }
+
+    // Applies what the look means, but a deletion: those are judged together.
+    private LocalVerdict Sort(Observation look, List<Observation> gone)
+    {
+        var row = _index.Find(look.Path);
+        var verdict = Reconciler.Judge(row, look);
+        if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
+        else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);
+        else if (!IsMovingToCopy(row!)) gone.Add(look);
+        return verdict;
     }
 
     private void ContinueAfterLook(RelativePath name)
@@ -94,10 +101,8 @@ public sealed partial class FolderEngine
                 Publish(look, StatusType.FileAdded);
                 break;
             case LocalVerdict.Modified:
-                var wasFile = row is { OnDiskAs.Kind: EntryKind.File };
                 MintLocal(row, look, verdict);
                 Publish(look, StatusType.FileModified);
-                if (wasFile && look.Kind != ObservedKind.File) _announcer.Enqueue(look.Path, StatusType.FileDeleted);
                 break;
         }
     }

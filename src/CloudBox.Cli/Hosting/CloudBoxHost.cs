@@ -83,7 +83,7 @@ internal static class CloudBoxHost
             .AddSingleton<IIndexStore>(index)
             .AddSingleton<IIndexReader>(index)
             .AddSingleton(folder)
-            .AddFolder(folder)
+            .AddFolder(options, folder)
             .AddNetwork(options)
             .AddLoops();
         return builder.Build();

@@ -23,7 +23,7 @@ internal static class HostServices
     // "Lately" is three intervals, at least a minute (status protocol).
     private static readonly TimeSpan LeastLately = TimeSpan.FromMinutes(1);
 
-    public static IServiceCollection AddFolder(this IServiceCollection services, LocalFolder folder) => services
+    public static IServiceCollection AddFolder(this IServiceCollection services, RunOptions options, LocalFolder folder) => services
         .AddSingleton<IFolder>(folder)
         .AddSingleton(folder.Stage)
         .AddSingleton(folder.Root)
@@ -34,7 +34,7 @@ internal static class HostServices
         .AddSingleton(provider => new DirectoryScanner(folder.Root, folder, provider.GetRequiredService<IIndexStore>()))
         .AddSingleton(provider => new FolderEngine(
             provider.GetRequiredService<IIndexReader>(),
-            new EngineOptions { IntervalNs = provider.GetRequiredService<RunOptions>().Interval.Ticks * NsPerTick }))
+            new EngineOptions { IntervalNs = options.Interval.Ticks * NsPerTick, IsClosed = options.Key is not null }))
         .AddSingleton<DiskWorkers>()
         .AddSingleton<FileSource>()
         .AddSingleton<ScanRequests>()
@@ -66,7 +66,7 @@ internal static class HostServices
             provider.GetRequiredService<TransferService>().SendDebugAsync,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DebugReplies>>()))
-        .AddSingleton<StatusListener>()
+        .AddSingleton(CreateListener)
         .AddSingleton(Describe);
 
     // Stopped together; the socket is the container's, so the folder loop can say goodbye whatever has stopped already.
@@ -90,6 +90,7 @@ internal static class HostServices
             new TransferOptions
             {
                 Name = options.Name,
+                IsClosed = options.Key is not null,
                 Address = isLoopbackOnly ? IPAddress.Loopback : IPAddress.Any,
                 IsAllowed = address => interfaces.Current.IsOnLink(address) || peers.Contains(address),
             },
@@ -108,7 +109,20 @@ internal static class HostServices
         provider.GetRequiredService<InterfaceMonitor>(),
         provider.GetRequiredService<StaticPeers>(),
         provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<ILogger<StatusBroadcaster>>());
+        provider.GetRequiredService<ILogger<StatusBroadcaster>>(),
+        provider.GetRequiredService<RunOptions>().Key);
+
+    private static StatusListener CreateListener(IServiceProvider provider) => new(
+        provider.GetRequiredService<StatusSocket>(),
+        provider.GetRequiredService<PeerDirectory>(),
+        provider.GetRequiredService<InterfaceMonitor>(),
+        provider.GetRequiredService<StaticPeers>(),
+        provider.GetRequiredService<IStatusSink>(),
+        provider.GetRequiredService<DebugReplies>(),
+        provider.GetRequiredService<StatusCounters>(),
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<StatusListener>>(),
+        provider.GetRequiredService<RunOptions>().Key);
 
     private static StartupInfo Describe(IServiceProvider provider)
     {
@@ -123,7 +137,8 @@ internal static class HostServices
             options.BroadcastPort,
             provider.GetRequiredService<TransferService>().Port,
             [.. interfaces],
-            options.StateDirectory);
+            options.StateDirectory,
+            options.Key?.Fingerprint());
     }
 
     // The container holds classes, the identity is a value.

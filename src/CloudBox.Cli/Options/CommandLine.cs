@@ -10,28 +10,22 @@ internal sealed class CommandLine
     /// <summary>Exit code for a command line that cannot be run.</summary>
     public const int UsageError = 2;
 
-    private readonly Option<string> _name = new("--name", "-n") { HelpName = "NAME", Description = "This host's name on the subnet" };
-    private readonly Option<string> _directory = new("--directory", "-d")
-    {
-        HelpName = "PATH",
-        Description = "The folder to keep equal; must exist",
-        Required = true,
-    };
-
+    private readonly Option<string> _name;
+    private readonly Option<string> _directory = CommonOptions.Directory("The folder to keep equal; must exist");
     private readonly Option<string> _interval = new("--interval", "-i")
     {
         HelpName = "TIME",
         Description = "Time between checks of the folder: minutes (0.5) or 30s, 2m, 1h; from 1s to 24h [default: 1]",
     };
 
-    private readonly Option<string> _port = new("--broadcast-port", "-b")
-    {
-        HelpName = "PORT",
-        Description = "UDP port, the same on every host [default: 7000]",
-    };
+    private readonly Option<string> _port = CommonOptions.Port();
+    private readonly Option<string[]> _interfaces = CommonOptions.Interfaces();
+    private readonly Option<string[]> _peers =
+        CommonOptions.Repeatable("--peer", "HOST[:PORT]", "Send to this host too; for hosts that no broadcast reaches");
 
-    private readonly Option<string[]> _interfaces = Repeatable("--interface", "NAME", "Use only this network interface");
-    private readonly Option<string[]> _peers = Repeatable("--peer", "HOST[:PORT]", "Send to this host too; for hosts that no broadcast reaches");
+    private readonly Option<string> _key =
+        CommonOptions.Key("The folder's key, the same on every host (cloudbox key new); without one the folder is open");
+
     private readonly Option<string> _logLevel = new("--log-level")
     {
         HelpName = "LEVEL",
@@ -49,10 +43,11 @@ internal sealed class CommandLine
     {
         _reader = new RunOptionsReader(surroundings);
         _run = run;
-        _name.Description += $" [default: the host name, {_reader.DefaultName}]";
+        _name = CommonOptions.Name(_reader.DefaultName);
+        _directory.Required = true;
         Root = new RootCommand("Keeps a folder the same on every host of a LAN.")
         {
-            _name, _directory, _interval, _port, _interfaces, _peers, _logLevel, _logFile,
+            _name, _directory, _interval, _port, _interfaces, _peers, _key, _logLevel, _logFile,
         };
         Root.Directives.Clear();
         Root.SetAction(RunAsync);
@@ -96,12 +91,15 @@ internal sealed class CommandLine
         parsed.GetValue(_port),
         parsed.GetValue(_interfaces) ?? [],
         parsed.GetValue(_peers) ?? [],
+        parsed.GetValue(_key),
         parsed.GetValue(_logLevel),
         parsed.GetValue(_logFile))), stop);
 
     private void ThrowOnErrors(ParseResult parsed)
     {
-        if (parsed.UnmatchedTokens is [var unknown, ..])
+        // To the library a misspelt option is as good a value for an argument as any.
+        var values = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value);
+        if (parsed.UnmatchedTokens.Concat(values.Where(value => value.StartsWith('-'))).FirstOrDefault() is { } unknown)
         {
             var problem = unknown.StartsWith('-')
                 ? $"{unknown}: there is no such option"
@@ -124,12 +122,4 @@ internal sealed class CommandLine
             _ => $"{option.Name}: {error.Message.TrimEnd('.')}",
         };
     }
-
-    private static Option<string[]> Repeatable(string name, string value, string description) => new(name)
-    {
-        HelpName = value,
-        Description = $"{description} (repeatable)",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
 }

@@ -12,7 +12,11 @@ internal sealed class HelpText(HelpAction options) : SynchronousCommandLineActio
           cloudbox -n alice -d ./share
           cloudbox -n bob   -d ./share
 
-        The folder is open: anyone on the subnet can read and change it.
+        Without --key the folder is open: anyone on the subnet can read and change it. With a key:
+          cloudbox key new                                         once, on the first host
+          cloudbox -n alice -d ./share --key cloudbox.key
+          cloudbox invite -n alice -d ./share                      prints a code for one other host
+          cloudbox join CODE                                       there; writes its cloudbox.key
         """;
 
     /// <summary>Puts both in the place of the library's own.</summary>

@@ -1,5 +1,6 @@
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using Serilog.Events;
 
 namespace CloudBox.Cli.Options;
@@ -11,6 +12,7 @@ namespace CloudBox.Cli.Options;
 /// <param name="BroadcastPort">UDP port.</param>
 /// <param name="Interfaces">Network interfaces to use; empty for all.</param>
 /// <param name="Peers">Unicast targets beside the broadcast.</param>
+/// <param name="Key">The folder's key; null when it is open.</param>
 /// <param name="LogLevel">Least level that is written.</param>
 /// <param name="LogFile">Absolute path of the log file, or null.</param>
 /// <param name="StateDirectory">Where this folder's state lies; may not exist yet (<see cref="Cli.StateDirectory.Create"/>).</param>
@@ -21,6 +23,7 @@ internal sealed record RunOptions(
     ushort BroadcastPort,
     IReadOnlyList<string> Interfaces,
     IReadOnlyList<PeerAddress> Peers,
+    FolderKey? Key,
     LogEventLevel LogLevel,
     string? LogFile,
     string StateDirectory);

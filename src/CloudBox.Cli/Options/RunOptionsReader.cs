@@ -1,12 +1,30 @@
+using CloudBox.Cli.Joining;
+using CloudBox.Cli.Keys;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using Serilog.Events;
 
 namespace CloudBox.Cli.Options;
 
 /// <summary>The root command's values as they were written; null where nothing was.</summary>
 internal sealed record RawOptions(
-    string? Name, string? Directory, string? Interval, string? BroadcastPort, string[] Interfaces, string[] Peers, string? LogLevel, string? LogFile);
+    string? Name,
+    string? Directory,
+    string? Interval,
+    string? BroadcastPort,
+    string[] Interfaces,
+    string[] Peers,
+    string? Key,
+    string? LogLevel,
+    string? LogFile);
+
+/// <summary>A folder that a tool is about.</summary>
+/// <param name="Name">The client name under which it is kept.</param>
+/// <param name="Path">The folder: absolute, links resolved.</param>
+/// <param name="StateDirectory">Where its state lies; may not exist.</param>
+/// <param name="Key">Its key, when that was given.</param>
+internal sealed record FolderOptions(ClientName Name, string Path, string StateDirectory, FolderKey? Key);
 
 /// <summary>Turns what was written into <see cref="RunOptions"/>, or says in one line what is wrong with which option.</summary>
 internal sealed class RunOptionsReader(Surroundings surroundings)
@@ -14,13 +32,14 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
     public const ushort DefaultPort = 7000;
     public const string NoDirectory = "is missing; name the folder to share, as in -d ./share";
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan DefaultJoinTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Checks everything and fills in the defaults.</summary>
     /// <exception cref="UsageException">A value will not do.</exception>
     public RunOptions Read(RawOptions raw)
     {
         var name = Name(raw.Name);
-        var interval = Interval(raw.Interval);
+        var interval = raw.Interval is null ? DefaultInterval : Interval("--interval", raw.Interval);
         var port = Port(raw.BroadcastPort);
         var folder = Folder(raw.Directory);
         var state = State(name, folder);
@@ -31,10 +50,28 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
             port,
             Interfaces(raw.Interfaces),
             [.. raw.Peers.Select(peer => Peer(peer, port)).Distinct()],
+            Key(raw.Key, folder),
             Level(raw.LogLevel),
             LogFile(raw.LogFile, folder),
             state);
     }
+
+    /// <summary>Checks what names a folder and its state.</summary>
+    /// <exception cref="UsageException">A value will not do.</exception>
+    public FolderOptions ReadFolder(string? nameText, string? directory, string? key)
+    {
+        var name = Name(nameText);
+        var folder = Folder(directory);
+        return new FolderOptions(name, folder, State(name, folder), Key(key, folder));
+    }
+
+    /// <summary>Checks where an inviter is to be looked for.</summary>
+    /// <exception cref="UsageException">A value will not do.</exception>
+    public JoinOptions ReadJoin(string? port, string[] interfaces, string[] peers, string? timeout) => new(
+        Port(port),
+        Interfaces(interfaces),
+        [.. peers.Select(peer => Peer(peer, port: 0)).Distinct()],
+        timeout is null ? DefaultJoinTimeout : Interval("--timeout", timeout));
 
     /// <summary>The host's name without its domain.</summary>
     public string DefaultName => surroundings.HostName.Split('.')[0];
@@ -52,11 +89,8 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
         });
     }
 
-    private static TimeSpan Interval(string? text)
-    {
-        if (text is null) return DefaultInterval;
-        return IntervalParser.TryParse(text, out var interval, out var problem) ? interval : throw UsageException.Of("--interval", problem);
-    }
+    private static TimeSpan Interval(string option, string text) =>
+        IntervalParser.TryParse(text, out var interval, out var problem) ? interval : throw UsageException.Of(option, problem);
 
     private static ushort Port(string? text)
     {
@@ -89,6 +123,9 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
 
     private static PeerAddress Peer(string text, ushort port) =>
         PeerAddressParser.TryParse(text, port, out var peer, out var problem) ? peer : throw UsageException.Of("--peer", problem);
+
+    private FolderKey? Key(string? text, string folder) =>
+        text is null ? null : KeyFilePath.Read("--key", text, surroundings.CurrentDirectory, folder);
 
     private static LogEventLevel Level(string? text)
     {

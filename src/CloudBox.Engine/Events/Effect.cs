@@ -48,7 +48,10 @@ public abstract record Effect
     /// <summary>Get bytes over a session; answered by <see cref="FolderEvent.ContentFetched"/>, also when the session ends.</summary>
     public sealed record FetchContent(ContentOrder Order) : Effect;
 
-    /// <summary>Change the disk as a session's versions want it; answered by <see cref="FolderEvent.Arranged"/>.</summary>
+    /// <summary>
+    /// Change the disk as a session's versions want it; answered by <see cref="FolderEvent.Arranged"/>. The adapter disposes the staged bytes of an
+    /// install that is done: they are consumed.
+    /// </summary>
     public sealed record Arrange(DiskOrder Order) : Effect;
 
     /// <summary>Broadcast this, once the rows before it are durable.</summary>

@@ -37,13 +37,13 @@ public static partial class Reconciler
     /// </summary>
     public static ClaimVerdict JudgeConfirmedDelete(IndexRow? row, Claim claim, ReplicaId own)
     {
-        if (row?.Versions.Winner is not { Entry.IsLive: true } ours) return ClaimVerdict.Same;
+        if (row?.Versions.Winner is not { Entry.IsFile: true } ours) return ClaimVerdict.Same; // it knows files only
         return CompareMtime(ours, claim, own) >= 0 ? ClaimVerdict.Newer : ClaimVerdict.Older;
     }
 
     private static ClaimVerdict JudgeDelete(IndexRow? row, Claim claim)
     {
-        if (row?.Current is not { IsLive: true } ours) return ClaimVerdict.Same;
+        if (row?.Current is not { IsFile: true } ours) return ClaimVerdict.Same; // it knows files only
         if (claim.StampNs < ours.StampNs) return ClaimVerdict.Older;
         return claim.File.Names(ours.Content) ? ClaimVerdict.Newer : ClaimVerdict.Unconfirmed;
     }
@@ -51,7 +51,7 @@ public static partial class Reconciler
     private static ClaimVerdict JudgeFile(IndexRow? row, Claim claim, ReplicaId own)
     {
         if (row?.Versions.Winner is not { } ours) return ClaimVerdict.Newer;
-        if (ours.Entry.IsLive && claim.File.Names(ours.Entry.Content)) return ClaimVerdict.Same;
+        if (ours.Entry.IsFile && claim.File.Names(ours.Entry.Content)) return ClaimVerdict.Same;
         if (claim.StampNs is { } stamp) return ByStamp(ours.Entry, stamp, claim);
         return ours.Entry.IsLive ? ByMtime(ours, claim, own) : AgainstTombstone(ours, claim, own);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ namespace CloudBox.Network.Status;
 /// <summary>
 /// Says things to the subnet: to the directed broadcast address of every interface that may be used and to every peer that the
 /// user named. Big-endian with the trailer; then, while a little-endian peer is about, once more in its order. Does not pace.
+/// With a key it says that we are here, tagged and in big-endian alone, and nothing else whoever asks for it: no file name leaves.
 /// Thread-safe; datagrams leave in the order of their sequence numbers.
 /// </summary>
 public sealed class StatusBroadcaster(
@@ -20,7 +22,8 @@ public sealed class StatusBroadcaster(
     InterfaceMonitor interfaces,
     StaticPeers staticPeers,
     TimeProvider time,
-    ILogger<StatusBroadcaster> logger)
+    ILogger<StatusBroadcaster> logger,
+    FolderKey? key = null)
 {
     private readonly Lock _gate = new();
     private readonly SendErrors _errors = new();
@@ -29,11 +32,12 @@ public sealed class StatusBroadcaster(
     /// <summary>Sends a message. What cannot be sent is told on the log, never thrown: the next one says it again.</summary>
     public void Send(Announcement announcement)
     {
+        if (!MaySay(announcement)) return;
         var message = WithHeader(announcement);
         lock (_gate)
         {
             SendBigEndian(message, announcement);
-            if (peers.WantsLittleEndian(announcement.File?.Path)) SendToAll(StatusEncoder.Encode(message, ByteOrder.LittleEndian));
+            if (key is null && peers.WantsLittleEndian(announcement.File?.Path)) SendToAll(StatusEncoder.Encode(message, ByteOrder.LittleEndian));
         }
     }
 
@@ -41,6 +45,7 @@ public sealed class StatusBroadcaster(
     public void RequestByBroadcast(FileRecord wanted, ByteOrder order)
     {
         var request = new Announcement(StatusType.FileRequest, wanted);
+        if (!MaySay(request)) return;
         var message = WithHeader(request);
         lock (_gate)
         {
@@ -52,8 +57,18 @@ public sealed class StatusBroadcaster(
     /// <summary>Makes a C original offer all its files: it does when it hears that a folder is empty, so it alone is told so.</summary>
     public void AskForFiles(Peer peer)
     {
-        var message = WithHeader(new Announcement(StatusType.DirectoryEmpty, NewestMtime: 0));
+        var question = new Announcement(StatusType.DirectoryEmpty, NewestMtime: 0);
+        if (!MaySay(question)) return;
+        var message = WithHeader(question);
         lock (_gate) SendTo(StatusEncoder.Encode(message, ByteOrder.LittleEndian), new IPEndPoint(peer.Key.Address, socket.Port), "unicast");
+    }
+
+    // The engine of a closed folder asks for nothing else; what it says and what may leave are two locks on one door.
+    private bool MaySay(Announcement announcement)
+    {
+        if (key is null || announcement == new Announcement(StatusType.Status, Features: announcement.Features)) return true;
+        logger.NotBroadcast(announcement.Type.InWords());
+        return false;
     }
 
     private StatusMessage WithHeader(Announcement announcement) => new()
@@ -70,7 +85,8 @@ public sealed class StatusBroadcaster(
     private void SendBigEndian(StatusMessage message, Announcement announcement)
     {
         var trailer = new StatusTrailer(own.Nonce, _sequence++, announcement.Features, announcement.StampNs, announcement.NamesHash);
-        SendToAll(StatusEncoder.Encode(message with { Trailer = trailer }, ByteOrder.BigEndian));
+        var whole = message with { Trailer = trailer };
+        SendToAll(key is null ? StatusEncoder.Encode(whole, ByteOrder.BigEndian) : BeaconTag.Encode(whole, key));
     }
 
     private void SendToAll(ReadOnlySpan<byte> datagram)

@@ -8,6 +8,7 @@ public sealed class StatusCounters
     private long _duplicates;
     private long _malformed;
     private long _offLink;
+    private long _refused;
 
     /// <summary>Broadcasts of others that were heard, as many as there are lines on the log; duplicates and our own not counted.</summary>
     public long Broadcasts => Interlocked.Read(ref _broadcasts);
@@ -24,6 +25,9 @@ public sealed class StatusCounters
     /// <summary>Datagrams from hosts that are not on a link of ours.</summary>
     public long OffLink => Interlocked.Read(ref _offLink);
 
+    /// <summary>Datagrams of another folder: one with another key, with a key where ours has none, or without where ours has one.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
     internal void CountBroadcast(int bytes)
     {
         Interlocked.Increment(ref _broadcasts);
@@ -35,4 +39,6 @@ public sealed class StatusCounters
     internal void CountMalformed() => Interlocked.Increment(ref _malformed);
 
     internal void CountOffLink() => Interlocked.Increment(ref _offLink);
+
+    internal void CountRefused() => Interlocked.Increment(ref _refused);
 }

@@ -3,13 +3,14 @@ using System.Net;
 using System.Net.Sockets;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Network.Status;
 
 /// <summary>
 /// Hears the subnet: drops what comes from elsewhere or makes no sense, sorts out our own messages and duplicates, logs each
-/// broadcast on one line and hands it on. One task reads the socket; nothing that it holds grows with what arrives.
+/// broadcast on one line and hands it on. With a key it hears only those who have it, and answers nobody. One task reads the socket; nothing that it holds grows with what arrives.
 /// </summary>
 public sealed class StatusListener(
     StatusSocket socket,
@@ -20,11 +21,13 @@ public sealed class StatusListener(
     DebugReplies replies,
     StatusCounters counters,
     TimeProvider time,
-    ILogger<StatusListener> logger)
+    ILogger<StatusListener> logger,
+    FolderKey? key = null)
 {
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(100);
 
     private readonly DropSummary _drops = new(logger);
+    private readonly BeaconGate _gate = new(key, counters, time, logger);
     private SocketError _lastError;
 
     /// <summary>Listens until it is cancelled.</summary>
@@ -81,6 +84,7 @@ public sealed class StatusListener(
             return;
         }
 
+        if (!_gate.Admits(datagram, message, source)) return;
         var nowNs = time.GetUnixNs();
         var hearing = peers.Hear(message, order, source, links.IsOwnAddress(source), nowNs);
         if (hearing.Kind == HearingKind.Duplicate) counters.CountDuplicate();
@@ -88,7 +92,7 @@ public sealed class StatusListener(
         counters.CountBroadcast(datagram.Length);
         Log(peer, hearing.News, message, source);
         sink.Heard(peer, hearing.News, message, nowNs);
-        replies.Offer(peer, message);
+        if (key is null) replies.Offer(peer, message);
     }
 
     private void Log(Peer peer, PeerNews news, StatusMessage message, IPAddress source)

@@ -39,6 +39,12 @@ internal static partial class StatusLog
     [LoggerMessage(EventId = 2021, Message = "Ignored {Count} datagrams that did not come over a link in use, the last from {Address}; --peer lets a host in")]
     public static partial void OffLinkIgnored(this ILogger logger, LogLevel level, long count, IPAddress address);
 
+    [LoggerMessage(2023, LogLevel.Warning, "{Peer} ({Address}) is refused: {Why}{More}")]
+    public static partial void PeerRefused(this ILogger logger, string peer, IPAddress address, string why, string more);
+
+    [LoggerMessage(2024, LogLevel.Information, "{Peer}'s folder ({Address}) has a key; start with --key to join it{More}")]
+    public static partial void PeerHasKey(this ILogger logger, string peer, IPAddress address, string more);
+
     [LoggerMessage(2022, LogLevel.Error, "Cannot receive broadcasts: {Problem}; trying again")]
     public static partial void ReceiveFailed(this ILogger logger, string problem);
 
@@ -51,6 +57,9 @@ internal static partial class StatusLog
 
     [LoggerMessage(2032, LogLevel.Debug, "No debug message reached {Peer} at {Target}: {Problem}")]
     public static partial void DebugReplyFailed(this ILogger logger, string peer, IPEndPoint target, string problem);
+
+    [LoggerMessage(2033, LogLevel.Debug, "'{Type}' is not broadcast: this folder has a key")]
+    public static partial void NotBroadcast(this ILogger logger, string type);
 
     // Interfaces and named peers.
     [LoggerMessage(2040, LogLevel.Information, "Address {Address} appeared")]

@@ -17,6 +17,7 @@ internal sealed class AwaitedPushes(TransferContext context)
     /// <exception cref="TransferException">It does not come, or is not what was announced.</exception>
     public async Task<ReceivedFile> RequestAsync(FetchOrder order, CancellationToken cancel)
     {
+        context.ThrowIfClosed();
         var key = (order.Peer.Key.Address, order.Wanted.Path);
         var push = new AwaitedPush(order.Wanted, cancel);
         lock (_gate)

@@ -15,10 +15,11 @@ internal sealed class Dialer(TransferContext context)
 
     /// <summary>
     /// Connects, talks, closes. The talk gets the stall timeout; whatever happens to the connection becomes a
-    /// <see cref="TransferException"/>.
+    /// <see cref="TransferException"/>; a closed folder dials nobody.
     /// </summary>
     public async Task<T> TalkAsync<T>(Peer peer, Func<PeerStream, ProgressTimer, Task<T>> talk, CancellationToken cancel)
     {
+        context.ThrowIfClosed();
         using var stream = new PeerStream(await ConnectAsync(peer, cancel));
         using var timer = new ProgressTimer(context.Options.StallTimeout, context.Time, cancel);
         try

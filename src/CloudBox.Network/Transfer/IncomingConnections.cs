@@ -8,6 +8,7 @@ namespace CloudBox.Network.Transfer;
 internal sealed class IncomingConnections(TransferContext context, AwaitedPushes pushes)
 {
     private readonly DroppedStreams _dropped = new(context);
+    private readonly RefusalBudget _refusals = new(context.Time);
     private readonly LogBudget _texts = new(lines: 100, TimeSpan.FromSeconds(10), context.Time);
     private readonly RequestAnswer _requests = new(context);
     private readonly OfferAnswer _offers = new(context);
@@ -51,6 +52,9 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
         while ((kind = StreamKinds.Of(stream.Buffered.Span)) == StreamKind.Undecided && !stream.CannotGrow) await stream.FillAsync(timer.Token);
         switch (kind)
         {
+            case StreamKind.StatusMessage or StreamKind.BarePush or StreamKind.PlainData when context.Options.IsClosed:
+                Refuse(stream, from);
+                return null;
             case StreamKind.StatusMessage:
                 var read = await stream.ReadMessageAsync(timer.Token);
                 if (read.Message is null) return $"what it sent is not a message ({read.Fault})";
@@ -66,6 +70,15 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
             default:
                 return stream.Buffered.IsEmpty ? "it said nothing" : "it said too little";
         }
+    }
+
+    // Before a message is read, let alone a file: who has no session learns nothing, not even what is here.
+    private void Refuse(PeerStream stream, IPEndPoint from)
+    {
+        stream.Abort();
+        context.Counters.Refused();
+        const string Why = "this folder has a key, and it speaks the protocol of open folders";
+        if (_refusals.TryTake(from.Address, Refusal.SpeaksOpenly, out var more)) context.Log.ConnectionRefused(from.Address, Why, more);
     }
 
     private async Task HandleAsync(PeerStream stream, IPEndPoint from, StatusMessage message, ByteOrder order, ProgressTimer timer)

@@ -12,6 +12,13 @@ internal sealed record TransferContext(TransferOptions Options, ITransferHost Ho
 
     public TransferCounters Counters { get; } = new();
 
+    /// <summary>Keeps a request, an offer, a question or a text from leaving in the clear.</summary>
+    /// <exception cref="TransferException">The folder has a key.</exception>
+    public void ThrowIfClosed()
+    {
+        if (Options.IsClosed) throw TransferException.Refused("this folder has a key, and it is no member in a session");
+    }
+
     /// <summary>Encodes a message of ours. On TCP none has a trailer: bytes may follow it.</summary>
     public byte[] Encode(StatusType type, ByteOrder order, FileRecord? file = null, string? text = null)
     {

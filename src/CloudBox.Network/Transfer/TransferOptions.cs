@@ -18,6 +18,12 @@ public sealed record TransferOptions
     /// <summary>False for addresses that are neither on-link nor configured: their connections are dropped and they are never dialled.</summary>
     public Func<IPAddress, bool> IsAllowed { get; init; } = static _ => true;
 
+    /// <summary>
+    /// True when the folder has a key: then nothing is said or understood here in the protocol of open folders, in either direction, and
+    /// only sessions are served.
+    /// </summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>A connection has to deliver its first message, whole, within this.</summary>
     public TimeSpan FirstMessageTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

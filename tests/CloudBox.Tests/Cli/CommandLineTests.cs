@@ -115,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
 
         var help = _output.ToString();
         Assert.All(
-            ["-n, --name", "-d, --directory", "-i, --interval", "-b, --broadcast-port", "--interface", "--peer", "--log-level", "--log-file", "--version", "cloudbox -n alice -d ./share"],
+            ["-n, --name", "-d, --directory", "-i, --interval", "-b, --broadcast-port", "--interface", "--peer", "--key", "--log-level", "--log-file", "--version", "cloudbox -n alice -d ./share"],
             part => Assert.Contains(part, help, StringComparison.Ordinal));
         Assert.Equal("", _error.ToString());
     }

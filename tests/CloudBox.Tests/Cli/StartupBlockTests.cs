@@ -34,6 +34,19 @@ public sealed class StartupBlockTests
         StartupBlock.Lines(Alice));
 
     [Fact]
+    public void A_folder_with_a_key_is_closed_and_names_the_key()
+    {
+        var lines = StartupBlock.Lines(Alice with { KeyFingerprint = "MWPD5OQ3" });
+
+        Assert.Equal("  closed: key MWPD5OQ3", lines[^1]);
+        Assert.DoesNotContain(lines, line => line.Contains("OPEN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_device_has_a_line_of_its_own() =>
+        Assert.Equal("  device      AAAA-BBBB", StartupBlock.Lines(Alice with { Device = "AAAA-BBBB" })[2]);
+
+    [Fact]
     public void Without_an_interface_it_says_so() =>
         Assert.Contains("  interfaces  none with an IPv4 address yet; waiting for one", StartupBlock.Lines(Alice with { Interfaces = [] }));
 

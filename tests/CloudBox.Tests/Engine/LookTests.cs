@@ -2,6 +2,7 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
 using CloudBox.Tests.Engine.Support;
 
 namespace CloudBox.Tests.Engine;
@@ -77,12 +78,11 @@ public sealed class LookTests
     }
 
     [Fact]
-    public void A_directory_in_the_place_of_a_file_says_that_the_file_is_gone()
+    public void A_directory_in_the_place_of_a_file_has_the_name()
     {
         _probe.With("f").Step(new FolderEvent.Observed([Given.Look(ObservedKind.Directory, asOf: _probe.Engine.Epoch)]));
-        _probe.Waits(1);
-        _probe.Step(new FolderEvent.Observed([Given.Look(ObservedKind.Directory, asOf: _probe.Engine.Epoch)]));
-        Assert.Equal("deleted", _probe.TextState("f"));
+        var versions = _probe.Index.Find(Given.Path("f"))!.Versions;
+        Assert.Equal(EntryKind.Directory, Assert.Single(versions.Siblings).Entry.Kind);
     }
 
     [Fact]

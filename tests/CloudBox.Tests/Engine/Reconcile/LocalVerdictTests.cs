@@ -26,21 +26,43 @@ public sealed class LocalVerdictTests
         Assert.Equal(expected, Reconciler.Judge(Given.Row("x", 0), Given.Look(ObservedKind.File, text, mtime)));
 
     [Fact]
-    public void Another_inode_or_mode_with_the_same_bytes_is_told_to_nobody()
+    public void Another_inode_with_the_same_bytes_is_told_to_nobody()
     {
         var look = Given.Look(ObservedKind.File, "x");
         Assert.Equal(LocalVerdict.Restamped, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Inode = 9 } }));
-        Assert.Equal(LocalVerdict.Restamped, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Mode = 0x1FF } }));
+        Assert.Equal(LocalVerdict.Restamped, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Mode = 0x1A4 | 0x800 } }));
+    }
+
+    [Fact]
+    public void Other_permission_bits_are_a_change()
+    {
+        var look = Given.Look(ObservedKind.File, "x");
+        Assert.Equal(LocalVerdict.Touched, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { Mode = 0x1FF } }));
+    }
+
+    [Fact]
+    public void A_time_that_the_disk_has_rounded_is_not_a_change()
+    {
+        var row = Given.Row("x", 0);
+        var rounded = Given.Look(ObservedKind.File, "x").Stamp with { ModifiedNs = Given.At(0)!.Value - 7 };
+        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(row with { OnDisk = rounded }, Given.Look(ObservedKind.File, "x") with { Stamp = rounded }));
+    }
+
+    [Fact]
+    public void A_file_is_deleted_only_when_something_proves_it()
+    {
+        Assert.Equal(LocalVerdict.Deleted, Reconciler.Judge(Given.Row("x", 0), Given.Look(ObservedKind.Absent)));
+        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(Given.Row("x", 0, kind: EntryKind.Deleted), Given.Look(ObservedKind.Absent)));
+        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(null, Given.Look(ObservedKind.Absent)));
     }
 
     [Theory]
-    [InlineData(ObservedKind.Absent)]
     [InlineData(ObservedKind.Directory)]
-    public void A_file_is_deleted_only_when_something_proves_it(ObservedKind kind)
+    [InlineData(ObservedKind.Symlink)]
+    public void Another_kind_of_thing_in_the_place_of_a_file_is_a_change(ObservedKind kind)
     {
-        Assert.Equal(LocalVerdict.Deleted, Reconciler.Judge(Given.Row("x", 0), Given.Look(kind)));
-        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(Given.Row("x", 0, kind: EntryKind.Deleted), Given.Look(kind)));
-        Assert.Equal(LocalVerdict.Unchanged, Reconciler.Judge(null, Given.Look(kind)));
+        Assert.Equal(LocalVerdict.Modified, Reconciler.Judge(Given.Row("x", 0), Given.Look(kind, "x")));
+        Assert.Equal(LocalVerdict.Added, Reconciler.Judge(null, Given.Look(kind, "x")));
     }
 
     [Theory]
@@ -53,7 +75,7 @@ public sealed class LocalVerdictTests
     [Fact]
     public void A_tombstone_names_the_bytes_that_were_deleted_and_is_stamped_with_the_time_of_deletion()
     {
-        var entry = Reconciler.Describe(Given.Row("x", 0), Given.Look(ObservedKind.Absent), LocalVerdict.Deleted, Given.At(50)!.Value);
+        var entry = Reconciler.Tombstone(Given.Row("x", 0).Current, Given.At(50)!.Value);
         Assert.Equal(new FileEntry(EntryKind.Deleted, Given.Content("x"), Given.At(0)!.Value, 0x1A4, Given.At(50)!.Value), entry);
     }
 
@@ -61,7 +83,7 @@ public sealed class LocalVerdictTests
     public void A_new_file_is_stamped_with_its_mtime_and_keeps_its_nine_permission_bits()
     {
         var look = Given.Look(ObservedKind.File, "x", 7);
-        var entry = Reconciler.Describe(null, look with { Stamp = look.Stamp with { Mode = 0xFED } }, LocalVerdict.Added, Given.At(50)!.Value);
+        var entry = Reconciler.Describe(null, look with { Stamp = look.Stamp with { Mode = 0xFED } }, LocalVerdict.Added);
         Assert.Equal(new FileEntry(EntryKind.File, Given.Content("x"), Given.At(7)!.Value, 0x1ED, Given.At(7)!.Value), entry);
     }
 }

@@ -107,7 +107,7 @@ public sealed class ReconcilerLaws
         {
             var verdict = Reconciler.Judge(sample.row, sample.look);
             if (verdict is LocalVerdict.Unchanged or LocalVerdict.Restamped or LocalVerdict.Obscured) return true;
-            var entry = Reconciler.Describe(sample.row, sample.look, verdict, sample.now);
+            var entry = verdict == LocalVerdict.Deleted ? Reconciler.Tombstone(sample.row!.Current, sample.now) : Reconciler.Describe(sample.row, sample.look, verdict);
             if (sample.row?.Current is not { StampNs: var previous }) return entry.StampNs <= Stamps.LatestNs;
             return verdict == LocalVerdict.Touched ? entry.StampNs == previous : entry.StampNs > previous;
         });

@@ -38,9 +38,9 @@ internal sealed class EngineProbe
         foreach (var effect in effects)
         {
             announced |= effect is Effect.Announce;
-            if (effect is not Effect.Put put) continue;
-            Assert.False(announced, "a row is put after an announcement of the same batch");
-            Index.Put(put.Row);
+            if (effect is not Effect.Write write) continue;
+            if (effect is Effect.Put) Assert.False(announced, "a row is put after an announcement of the same batch");
+            Index.Write(write);
         }
 
         foreach (var announce in effects.OfType<Effect.Announce>()) AssertIsIndexed(announce.Announcement);

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Protocol.Values;
 
@@ -8,12 +10,16 @@ namespace CloudBox.Tests.Engine.Support;
 internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
 {
     private readonly SortedDictionary<RelativePath, IndexRow> _rows = [];
+    private readonly Dictionary<ReplicaId, MemberRow> _members = [];
+    private readonly Dictionary<(ReplicaId From, RelativePath Path), WantedRow> _wanted = [];
 
-    public ReplicaId Replica => replica;
+    public ReplicaId Replica { get; private set; } = replica;
 
     public ulong LastCounter { get; private set; }
 
-    public IEnumerable<IndexRow> Live => _rows.Values.Where(row => row.IsLive);
+    public IEnumerable<IndexRow> OnDisk => _rows.Values.Where(row => row.OnDisk is not null);
+
+    public IEnumerable<IndexRow> Live => _rows.Values.Where(row => row.IsLiveFile);
 
     public IndexRow? Find(RelativePath path) => _rows.GetValueOrDefault(path);
 
@@ -41,20 +47,69 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
     public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>
         Live.Select(row => row.Path).Where(path => after is not { } last || path > last).Take(count).ToList();
 
-    // WIP
-    public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
-    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
-    public IReadOnlyList<IndexRow> Copies() => [];
-    public bool HasLiveBelow(RelativePath directory) => false;
-    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
-    public IReadOnlyList<MemberRow> Members() => [];
-    public IReadOnlyList<WantedRow> Wanted() => [];
+    public ImmutableArray<ulong> Incarnations { get; private set; } = [replica.Value ^ 0x5EED];
+
+    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) =>
+        [.. _rows.Values.Where(row => row.Sequence > sequence).OrderBy(row => row.Sequence).Take(count)];
+
+    public IReadOnlyList<IndexRow> Copies() => [.. _rows.Values.Where(row => row.CopyOf is not null)];
+
+    public bool HasLiveBelow(RelativePath directory) => _rows.Values.Any(row => row.Path.IsUnder(directory) && (row.IsLive || row.OnDisk is not null));
+
+    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) =>
+        [.. ChangedAfter(after, int.MaxValue).Where(row => row.Sequence <= upTo && row.Versions.Siblings is [{ Entry.IsLive: false }]).Take(count)];
+
+    public IReadOnlyList<MemberRow> Members() => [.. _members.Values];
+
+    public IReadOnlyList<WantedRow> Wanted() => [.. _wanted.Values];
+
+    /// <summary>Carries out what the engine wants written.</summary>
+    public void Write(Effect.Write write)
+    {
+        switch (write)
+        {
+            case Effect.Put put: Put(put.Row); break;
+            case Effect.Forget forget: _rows.Remove(forget.Path); break;
+            case Effect.PutMember member: _members[member.Member.Replica] = member.Member; break;
+            case Effect.ForgetMember member: ForgetMember(member.Replica); break;
+            case Effect.PutWanted wanted: _wanted[(wanted.Wanted.From, wanted.Wanted.Path)] = wanted.Wanted; break;
+            case Effect.ForgetWanted wanted: _wanted.Remove((wanted.From, wanted.Path)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(write), write, "not known");
+        }
+    }
+
+    /// <summary>The program starts once more on this database.</summary>
+    public void Restart(ulong incarnation) => Incarnations = Incarnations.Add(incarnation);
+
+    public ReplicaId Renew(ulong chance)
+    {
+        Replica = new ReplicaId(chance);
+        Incarnations = [chance ^ 0x5EED];
+        return Replica;
+    }
+
+    /// <summary>What a backup taken now would bring back.</summary>
+    public MemoryIndex Copy()
+    {
+        var copy = new MemoryIndex(Replica) { LastCounter = LastCounter, Incarnations = Incarnations };
+        foreach (var (path, row) in _rows) copy._rows[path] = row;
+        foreach (var (id, member) in _members) copy._members[id] = member;
+        foreach (var (key, wanted) in _wanted) copy._wanted[key] = wanted;
+        return copy;
+    }
+
+    private void ForgetMember(ReplicaId member)
+    {
+        _members.Remove(member);
+        foreach (var key in _wanted.Keys.Where(key => key.From == member).ToList()) _wanted.Remove(key);
+    }
 
     public void Put(IndexRow row)
     {
+        LastCounter = Math.Max(LastCounter, row.Sequence);
         foreach (var sibling in row.Versions.Siblings)
         {
-            if (sibling.Dot.Counter > LastCounter) LastCounter = sibling.Dot.Counter;
+            if (sibling.Dot.Replica == Replica && sibling.Dot.Counter > LastCounter) LastCounter = sibling.Dot.Counter;
         }
 
         _rows[row.Path] = row;

@@ -5,6 +5,7 @@ using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.Support;
 
@@ -21,11 +22,13 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
     private readonly StatusListener _listener;
     private readonly Task _running;
     private readonly ConcurrentQueue<Said> _heard = new();
+    private readonly ConcurrentQueue<string> _replied = new();
 
     /// <param name="name">Its client name.</param>
     /// <param name="port">The broadcast port; 0 takes a free one.</param>
     /// <param name="tcpPort">The TCP port it names.</param>
-    public LoopbackHost(string name, ushort port = 0, ushort tcpPort = 50_123)
+    /// <param name="key">Its folder's key; null when the folder is open.</param>
+    public LoopbackHost(string name, ushort port = 0, ushort tcpPort = 50_123, FolderKey? key = null)
     {
         if (port == 0) port = FreePort.Udp();
         var options = new StatusOptions(ClientName.Parse(name), port, ["lo"], []);
@@ -34,9 +37,9 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
         Interfaces = new InterfaceMonitor(options.Interfaces, Clock, new RecordingLogger<InterfaceMonitor>());
         Peers = new PeerDirectory(new PeerTable(own, 60 * UnixTime.NanosecondsPerSecond), Clock);
         var named = new StaticPeers(options.StaticPeers, Clock, new RecordingLogger<StaticPeers>());
-        var replies = new DebugReplies((_, _, _) => Task.CompletedTask, Clock, new RecordingLogger<DebugReplies>());
-        Broadcaster = new StatusBroadcaster(_socket, own, Peers, Interfaces, named, Clock, new RecordingLogger<StatusBroadcaster>());
-        _listener = new StatusListener(_socket, Peers, Interfaces, named, this, replies, Counters, Clock, Logger);
+        var replies = new DebugReplies(Reply, Clock, new RecordingLogger<DebugReplies>());
+        Broadcaster = new StatusBroadcaster(_socket, own, Peers, Interfaces, named, Clock, new RecordingLogger<StatusBroadcaster>(), key);
+        _listener = new StatusListener(_socket, Peers, Interfaces, named, this, replies, Counters, Clock, Logger, key);
         _running = Task.WhenAll(_listener.RunAsync(_stop.Token), replies.RunAsync(_stop.Token));
     }
 
@@ -56,6 +59,9 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
 
     public IReadOnlyList<Said> Heard => [.. _heard];
 
+    /// <summary>Debug messages that would have gone out.</summary>
+    public IReadOnlyList<string> Replied => [.. _replied];
+
     /// <summary>Log lines that stand for a broadcast.</summary>
     public int BroadcastLines => Logger.Lines.Count(line => line.Id is 2000 or 2001 or 2002);
 
@@ -67,6 +73,12 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
     public void Take(byte[] datagram, string source, int arrivedOn) => _listener.Take(datagram, IPAddress.Parse(source), arrivedOn);
 
     public Task HasHeardAsync(int count) => Eventually.HoldsAsync(() => _heard.Count == count, $"{count} broadcasts were heard");
+
+    private Task Reply(Peer peer, string text, CancellationToken cancel)
+    {
+        _replied.Enqueue(text);
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -102,7 +102,7 @@ public sealed class StatusTrailerTests
     {
         foreach (var golden in GoldenDatagrams.ByTheAssignment)
         {
-            var message = golden.Message with { Trailer = new StatusTrailer(ulong.MaxValue, uint.MaxValue, StatusFeatures.Leaving, 1390161600123456789) };
+            var message = golden.Message with { Trailer = new StatusTrailer(ulong.MaxValue, uint.MaxValue, StatusFeatures.Leaving, 1390161600123456789, 7, UInt128.MaxValue - 1) };
 
             Assert.Equal(DecodeFault.None, StatusDecoder.Decode(StatusEncoder.Encode(message, ByteOrder.BigEndian), out var decoded, out _));
             Assert.Equal(message, decoded);

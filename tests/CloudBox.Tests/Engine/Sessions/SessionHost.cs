@@ -1,0 +1,131 @@
+using System.Net;
+using CloudBox.Engine;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Status;
+using CloudBox.Protocol.Values;
+using CloudBox.Tests.Engine.Support;
+
+namespace CloudBox.Tests.Engine.Sessions;
+
+/// <summary>One host: engine, index and folder. Its sessions are <see cref="SessionLan"/>'s.</summary>
+internal sealed class SessionHost
+{
+    private readonly Queue<FolderEvent> _events = new();
+    private ulong _starts;
+
+    public SessionHost(string name, MemoryTree? tree = null, MemoryIndex? index = null)
+    {
+        Name = name;
+        Tree = tree ?? new MemoryTree();
+        Index = index ?? new MemoryIndex(new ReplicaId(Chance()));
+        Engine = NewEngine();
+    }
+
+    public string Name { get; }
+
+    public MemoryTree Tree { get; }
+
+    public MemoryIndex Index { get; private set; }
+
+    public FolderEngine Engine { get; private set; }
+
+    public long NowNs { get; set; } = Given.Start * Given.Second;
+
+    /// <summary>Frames to send, with the session they are for.</summary>
+    public Queue<(SessionId To, Frame Frame)> Outbox { get; } = new();
+
+    public List<(SessionId Session, string Reason)> Closed { get; } = [];
+
+    /// <summary>Gets bytes; set by the LAN.</summary>
+    public Func<ContentOrder, string?> Fetch { get; set; } = _ => null;
+
+    public List<Report> Told { get; } = [];
+
+    /// <summary>How many contents it fetched.</summary>
+    public int Fetched { get; private set; }
+
+    public DeviceId Device => new(1, Name[0]);
+
+    public bool IsBusy => _events.Count > 0 || Outbox.Count > 0;
+
+    public SessionPeer AsPeer(long session) =>
+        new(new SessionId(session), Device, ClientName.Parse(Name), IPAddress.Loopback);
+
+    public void Happens(FolderEvent happened) => _events.Enqueue(happened);
+
+    /// <summary>Takes what has happened so far.</summary>
+    public void Turn()
+    {
+        while (_events.TryDequeue(out var happened)) Step(happened);
+    }
+
+    public void Step(FolderEvent happened)
+    {
+        var effects = Engine.Step(happened, NowNs);
+        foreach (var write in effects.OfType<Effect.Write>()) Index.Write(write);
+        foreach (var effect in effects) Run(effect);
+    }
+
+    /// <summary>The check: looks at everything that differs from the index.</summary>
+    public void Checks()
+    {
+        var asOf = Engine.Epoch;
+        var looks = Tree.Paths.Where(path => Index.Find(path)?.OnDisk != Tree.Stat(path)).Select(path => Tree.Observe(path, asOf)).ToList();
+        var missing = Index.OnDisk.Where(row => Tree.Stat(row.Path) is null).Select(row => Tree.Observe(row.Path, asOf)).ToList();
+        if (looks.Count > 0) Happens(new FolderEvent.Observed(looks, IsCheck: true));
+        Happens(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
+        Turn();
+    }
+
+    /// <summary>The program ends and starts again, on this index or another.</summary>
+    public void Restart(MemoryIndex? index = null)
+    {
+        _events.Clear();
+        Outbox.Clear();
+        Index = index ?? Index;
+        Engine = NewEngine();
+        Checks();
+    }
+
+    /// <summary>A new, empty index.</summary>
+    public void LoseIndex() => Restart(new MemoryIndex(new ReplicaId(Chance())));
+
+    private FolderEngine NewEngine()
+    {
+        Index.Restart(Chance());
+        var engine = new FolderEngine(Index, new EngineOptions { Author = Name, Device = Device });
+        Engine = engine;
+        Step(new FolderEvent.Started());
+        return engine;
+    }
+
+    private void Run(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.SendFrame send: Outbox.Enqueue((send.To, send.Frame)); break;
+            case Effect.CloseSession close: Closed.Add((close.Session, close.Reason)); break;
+            case Effect.FetchContent fetch: Happens(new FolderEvent.ContentFetched(fetch.Order, Receive(fetch.Order))); break;
+            case Effect.Arrange arrange: Happens(new FolderEvent.Arranged(arrange.Order, Tree.Apply(arrange.Order))); break;
+            case Effect.Look look: Happens(new FolderEvent.Observed([Tree.Observe(look.Path, Engine.Epoch)])); break;
+            case Effect.Drop drop: drop.Staged.Dispose(); break;
+            case Effect.Renew: Happens(new FolderEvent.Renewed(Index.Renew(Chance()))); break;
+            case Effect.Tell tell: Told.Add(tell.Report); break;
+        }
+    }
+
+    private ContentResult Receive(ContentOrder order)
+    {
+        Fetched++;
+        var text = Fetch(order);
+        return text is not null && Given.Content(text) == order.Content
+            ? new ContentResult(FetchOutcome.Received, new MemoryStaged(text))
+            : new ContentResult(FetchOutcome.Refused, Problem: "it is not there");
+    }
+
+    private ulong Chance() => (ulong)Name.GetHashCode(StringComparison.Ordinal) * 31 + ++_starts + ((ulong)Name[0] << 32);
+}
