@@ -32,8 +32,7 @@ internal sealed partial class SimHost
     {
         (_world, Number) = (world, number);
         _pace = world.Choices.Stream($"h{number}.pace");
-        ClientName.TryParse($"host{number}", out var name);
-        Name = name;
+        Name = ClientName.Parse($"host{number}");
         Device = new DeviceId(world.Choices.Identity("device", (ulong)number), (ulong)number);
         Address = new IPAddress([10, 0, 0, (byte)(number + 1)]);
         Disk = new SimDisk(number, DiskOptionsOf(world, number), () => WallNs, world.Oracle);
