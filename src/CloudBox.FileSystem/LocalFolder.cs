@@ -75,16 +75,11 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);
 
-    public InstallResult Install(InstallOrder order) => _installer.Install(order);
+    public InstallResult Install(InstallOrder order) => _installer.Apply(order);
 
-    public InstallResult Remove(RemoveOrder order) => _installer.Remove(order);
+    public InstallResult Remove(RemoveOrder order) => _installer.Apply(order);
 
-    public InstallResult Apply(DiskOrder order) => order switch
-    {
-        InstallOrder install => _installer.Install(install),
-        RemoveOrder remove => _installer.Remove(remove),
-        _ => throw new NotSupportedException(), // WIP
-    };
+    public InstallResult Apply(DiskOrder order) => _installer.Apply(order);
 
     public IServedFile? OpenForSending(RelativePath path) => FileOpener.Open(Root, path);
 

@@ -64,7 +64,7 @@ public enum InstallOutcome
     Changed,
 
     /// <summary>
-    /// The name cannot be used: a directory, a link or a device has it, a file stands where a directory is needed, or on a file
+    /// The name cannot be used: a directory or a device has it, a file or link stands where a directory is needed, or on a file
     /// system that folds names a twin has it.
     /// </summary>
     Blocked,

@@ -11,6 +11,7 @@ internal sealed class IndexBatch : IDisposable
 {
     private readonly SqliteCommand _wasLive;
     private readonly SqliteCommand _put;
+    private readonly SqliteCommand _forget;
     private readonly SqliteCommand _putMeta;
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
@@ -19,19 +20,32 @@ internal sealed class IndexBatch : IDisposable
     public IndexBatch(SqliteConnection connection)
     {
         _connection = connection;
-        _begin = Command("BEGIN IMMEDIATE");
-        _commit = Command("COMMIT");
-        _wasLive = Command("SELECT live_name IS NOT NULL FROM file WHERE tree_key = $key", "$key");
-        _put = Command("""
+        _begin = connection.Prepare("BEGIN IMMEDIATE");
+        _commit = connection.Prepare("COMMIT");
+        _wasLive = connection.Prepare("SELECT live_name IS NOT NULL FROM file WHERE tree_key = $key", "$key");
+        _put = connection.Prepare("""
             INSERT OR REPLACE INTO file
-              (tree_key, live_name, live_sha1, live_mtime_ns, size, mtime_ns, ctime_ns, inode, mode, versions)
-            VALUES ($key, $name, $sha1, $modified, $size, $mtime, $ctime, $inode, $mode, $versions)
-            """, "$key", "$name", "$sha1", "$modified", "$size", "$mtime", "$ctime", "$inode", "$mode", "$versions");
-        _putMeta = Command("UPDATE meta SET last_counter = $counter, live_files = $live WHERE id = 1", "$counter", "$live");
+              (tree_key, live_name, live_sha1, live_mtime_ns, size, mtime_ns, ctime_ns, inode, mode, versions,
+               sequence, copy_of, shown, present, tombstone)
+            VALUES ($key, $name, $sha1, $modified, $size, $mtime, $ctime, $inode, $mode, $versions,
+                    $sequence, $copyOf, $shown, $present, $tombstone)
+            """,
+            "$key", "$name", "$sha1", "$modified", "$size", "$mtime", "$ctime", "$inode", "$mode", "$versions",
+            "$sequence", "$copyOf", "$shown", "$present", "$tombstone");
+        _forget = connection.Prepare("DELETE FROM file WHERE tree_key = $key", "$key");
+        _putMeta = connection.Prepare("UPDATE meta SET last_counter = $counter, live_files = $live WHERE id = 1", "$counter", "$live");
     }
 
     /// <summary>True from the first row until it is committed or forgotten.</summary>
     public bool IsOpen { get; private set; }
+
+    /// <summary>Opens the batch, unless it is open.</summary>
+    public void Begin()
+    {
+        if (IsOpen) return;
+        _begin.ExecuteNonQuery();
+        IsOpen = true;
+    }
 
     /// <summary>Writes a row, opening the batch if need be.</summary>
     /// <returns>By how much the number of live files changes: -1, 0 or 1.</returns>
@@ -42,26 +56,37 @@ internal sealed class IndexBatch : IDisposable
         var before = WasLive(key);
         Bind(row, key);
         _put.ExecuteNonQuery();
-        return (row.IsLive ? 1 : 0) - (before ? 1 : 0);
+        return (row.IsLiveFile ? 1 : 0) - (before ? 1 : 0);
     }
 
-    /// <summary>Writes the root, opening the batch if need be.</summary>
-    public void PutRoot(RootIdentity root)
+    /// <summary>Removes a row, opening the batch if need be.</summary>
+    /// <returns>By how much the number of live files changes: -1 or 0.</returns>
+    public int Forget(RelativePath path)
     {
         Begin();
-        using var command = Command(
+        var key = TreeKey.Of(path);
+        var before = WasLive(key);
+        _forget.Set(0, key);
+        _forget.ExecuteNonQuery();
+        return before ? -1 : 0;
+    }
+
+    /// <summary>Writes the root. Inside the batch.</summary>
+    public void PutRoot(RootIdentity root)
+    {
+        using var command = _connection.Prepare(
             "UPDATE meta SET root_nonce = $nonce, root_device = $device, root_inode = $inode WHERE id = 1", "$nonce", "$device", "$inode");
-        Set(command, 0, (long)root.Nonce);
-        Set(command, 1, (long)root.Device);
-        Set(command, 2, (long)root.Inode);
+        command.Set(0, (long)root.Nonce);
+        command.Set(1, (long)root.Device);
+        command.Set(2, (long)root.Inode);
         command.ExecuteNonQuery();
     }
 
     /// <summary>Makes the batch durable together with the counters that belong to it.</summary>
     public void Commit(ulong lastCounter, long liveFiles)
     {
-        Set(_putMeta, 0, (long)lastCounter);
-        Set(_putMeta, 1, liveFiles);
+        _putMeta.Set(0, (long)lastCounter);
+        _putMeta.Set(1, liveFiles);
         _putMeta.ExecuteNonQuery();
         _commit.ExecuteNonQuery();
         IsOpen = false;
@@ -82,35 +107,34 @@ internal sealed class IndexBatch : IDisposable
         _commit.Dispose();
         _wasLive.Dispose();
         _put.Dispose();
+        _forget.Dispose();
         _putMeta.Dispose();
-    }
-
-    private void Begin()
-    {
-        if (IsOpen) return;
-        _begin.ExecuteNonQuery();
-        IsOpen = true;
     }
 
     private bool WasLive(byte[] key)
     {
-        Set(_wasLive, 0, key);
+        _wasLive.Set(0, key);
         return _wasLive.ExecuteScalar() is 1L;
     }
 
     private void Bind(IndexRow row, byte[] key)
     {
-        var live = row.IsLive ? row.Current : null;
-        Set(_put, 0, key);
-        Set(_put, 1, live is null ? null : row.Path.Value);
-        Set(_put, 2, live is null ? null : Bytes(live.Content.Sha1));
-        Set(_put, 3, live?.ModifiedNs);
-        Set(_put, 4, row.OnDisk?.Size);
-        Set(_put, 5, row.OnDisk?.ModifiedNs);
-        Set(_put, 6, row.OnDisk?.ChangedNs);
-        Set(_put, 7, (long?)row.OnDisk?.Inode);
-        Set(_put, 8, (long?)row.OnDisk?.Mode);
-        Set(_put, 9, VersionSetCodec.Write(row.Versions, key));
+        var live = row.IsLiveFile ? row.Current : null;
+        _put.Set(0, key);
+        _put.Set(1, live is null ? null : row.Path.Value);
+        _put.Set(2, live is null ? null : Bytes(live.Content.Sha1));
+        _put.Set(3, live?.ModifiedNs);
+        _put.Set(4, row.OnDisk?.Size);
+        _put.Set(5, row.OnDisk?.ModifiedNs);
+        _put.Set(6, row.OnDisk?.ChangedNs);
+        _put.Set(7, (long?)row.OnDisk?.Inode);
+        _put.Set(8, (long?)row.OnDisk?.Mode);
+        _put.Set(9, VersionSetCodec.Write(row.Versions, key));
+        _put.Set(10, (long)row.Sequence);
+        _put.Set(11, row.CopyOf?.Value);
+        _put.Set(12, row.ShownInstead is { } shown ? ShownCodec.Write(shown, key) : null);
+        _put.Set(13, row.IsLive || row.OnDisk is not null ? 1L : null);
+        _put.Set(14, row.Versions.Siblings is [{ Entry.Kind: EntryKind.Deleted }] ? 1L : null);
     }
 
     private static byte[] Bytes(Sha1Digest digest)
@@ -118,16 +142,5 @@ internal sealed class IndexBatch : IDisposable
         var bytes = new byte[Sha1Digest.Size];
         digest.CopyTo(bytes);
         return bytes;
-    }
-
-    private static void Set(SqliteCommand command, int parameter, object? value) =>
-        command.Parameters[parameter].Value = value ?? DBNull.Value;
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters) command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        return command;
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -8,12 +7,6 @@ namespace CloudBox.FileSystem.Index;
 /// <param name="path">The file. Its directory is made when it is missing.</param>
 internal sealed class IndexDatabase(string path)
 {
-    /// <summary>What this program writes; a greater number in a file is a newer program's.</summary>
-    public const int SchemaVersion = 1;
-
-    // PRAGMA application_id, "CBX2": tells our file from any other SQLite database.
-    private const int ApplicationId = 0x43425832;
-
     private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -128,31 +121,18 @@ internal sealed class IndexDatabase(string path)
         var application = AskNumber(connection, "PRAGMA application_id");
         if (application == 0 && version == 0 && AskNumber(connection, "SELECT count(*) FROM sqlite_schema") == 0)
         {
-            Create(connection);
+            IndexSchema.Create(connection);
             return;
         }
 
-        if (application != ApplicationId)
+        if (application != IndexSchema.ApplicationId)
             throw new IndexException($"{path} is not an index of this program. Move it away, or choose another state directory.");
-        if (version > SchemaVersion)
-            throw new IndexException($"The index {path} was written by a newer version of this program (format {version}, this one knows {SchemaVersion}). Use the newer version, or move the file away to build a new index.");
-        if (version < SchemaVersion)
+        if (version > IndexSchema.Version)
+            throw new IndexException($"The index {path} was written by a newer version of this program (format {version}, this one knows {IndexSchema.Version}). Use the newer version, or move the file away to build a new index.");
+        if (version < IndexSchema.OldestVersion)
             throw DamagedRow($"format {version}");
-    }
-
-    private static void Create(SqliteConnection connection)
-    {
-        using var transaction = connection.BeginTransaction(deferred: false);
-        Execute(connection, Schema());
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "INSERT INTO meta (id, replica, last_counter, live_files) VALUES (1, $replica, 0, 0)";
-            command.Parameters.AddWithValue("$replica", NewReplica());
-            command.ExecuteNonQuery();
-        }
-
-        Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {SchemaVersion}");
-        transaction.Commit();
+        if (version < IndexSchema.Version)
+            IndexSchema.Upgrade(connection);
     }
 
     private void Configure(SqliteConnection connection)
@@ -160,26 +140,5 @@ internal sealed class IndexDatabase(string path)
         if (Ask(connection, "PRAGMA journal_mode = WAL") is not "wal")
             throw new IndexException($"The index {path} lies on a file system that cannot share memory between connections (a network mount?). Choose a state directory on a local disk.");
         Execute(connection, $"PRAGMA synchronous = FULL; PRAGMA cache_size = -{WriterCacheKib}; PRAGMA journal_size_limit = 67108864");
-    }
-
-    private static long NewReplica()
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        long replica;
-        do
-        {
-            RandomNumberGenerator.Fill(bytes);
-            replica = BitConverter.ToInt64(bytes);
-        }
-        while (replica == 0);
-        return replica;
-    }
-
-    private static string Schema()
-    {
-        using var stream = typeof(IndexDatabase).Assembly.GetManifestResourceStream("CloudBox.FileSystem.Index.schema.sql")
-            ?? throw new InvalidOperationException("The schema is missing from the assembly.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 }

@@ -18,45 +18,40 @@ internal sealed class IndexReadConnection : IDisposable
         _database = database;
         _connection = database.OpenReader();
         _find = FindCommand(_connection);
-        _page = Command($"""
+        _page = _connection.Prepare($"""
             SELECT {IndexRowReader.Columns} FROM file
             WHERE tree_key >= $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key LIMIT $limit
-            """, ("$from", SqliteType.Blob), ("$end", SqliteType.Blob), ("$limit", SqliteType.Integer));
-        _names = Command(
+            """, "$from", "$end", "$limit");
+        _names = _connection.Prepare(
             "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit",
-            ("$after", SqliteType.Text),
-            ("$limit", SqliteType.Integer));
+            "$after",
+            "$limit");
     }
 
     /// <summary>The query of one row, also for the connection that writes.</summary>
-    public static SqliteCommand FindCommand(SqliteConnection connection)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {IndexRowReader.Columns} FROM file WHERE tree_key = $key";
-        command.Parameters.Add("$key", SqliteType.Blob);
-        return command;
-    }
+    public static SqliteCommand FindCommand(SqliteConnection connection) =>
+        connection.Prepare($"SELECT {IndexRowReader.Columns} FROM file WHERE tree_key = $key", "$key");
 
     /// <summary>Runs a <see cref="FindCommand"/>.</summary>
     public static IndexRow? Find(SqliteCommand find, IndexDatabase database, RelativePath path)
     {
-        find.Parameters[0].Value = TreeKey.Of(path);
+        find.Set(0, TreeKey.Of(path));
         using var reader = find.ExecuteReader();
         return reader.Read() ? IndexRowReader.Read(reader, database, out _) : null;
     }
 
     public IndexRow? Find(RelativePath path) => Find(_find, _database, path);
 
-    /// <summary>Rows with a file on disk, from a key on and before another.</summary>
+    /// <summary>Rows with something on disk, from a key on and before another.</summary>
     /// <param name="from">First key.</param>
     /// <param name="end">First key that is too far.</param>
     /// <param name="limit">Most rows.</param>
     /// <param name="next">Where the next page starts.</param>
     public List<IndexRow> Page(byte[] from, byte[] end, int limit, out byte[] next)
     {
-        _page.Parameters[0].Value = from;
-        _page.Parameters[1].Value = end;
-        _page.Parameters[2].Value = limit;
+        _page.Set(0, from);
+        _page.Set(1, end);
+        _page.Set(2, limit);
         var rows = new List<IndexRow>();
         var last = from;
         using var reader = _page.ExecuteReader();
@@ -68,8 +63,8 @@ internal sealed class IndexReadConnection : IDisposable
     /// <summary>Names of live files after another, ordinal order.</summary>
     public List<RelativePath> Names(string after, int limit)
     {
-        _names.Parameters[0].Value = after;
-        _names.Parameters[1].Value = limit;
+        _names.Set(0, after);
+        _names.Set(1, limit);
         var names = new List<RelativePath>();
         using var reader = _names.ExecuteReader();
         while (reader.Read())
@@ -87,13 +82,5 @@ internal sealed class IndexReadConnection : IDisposable
         _page.Dispose();
         _names.Dispose();
         _connection.Dispose();
-    }
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, SqliteType Type)> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, type) in parameters) command.Parameters.Add(name, type);
-        return command;
     }
 }

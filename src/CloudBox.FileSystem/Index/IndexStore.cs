@@ -7,16 +7,16 @@ using Microsoft.Data.Sqlite;
 namespace CloudBox.FileSystem.Index;
 
 /// <summary>
-/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="Put"/>, <see cref="Commit"/>,
-/// <see cref="Find"/>, <see cref="Summarize"/> and <see cref="SetRoot"/> belong to one thread and share the one connection that
-/// writes; <see cref="WalkLive"/>, <see cref="FindCommitted"/> and <see cref="LiveAfter"/> may be called from any thread.
+/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="FindCommitted"/>,
+/// <see cref="LiveAfter"/> and <see cref="CountLive"/> may be called from any thread; everything else belongs to one thread and
+/// shares the one connection that writes.
 /// </summary>
 /// <remarks>
 /// Walks read pages, each a snapshot of its own: a walk that takes hours, because its reader hashes files or paces what it
 /// sends, would otherwise keep SQLite from ever emptying its log. A failed write forgets the open batch; what was committed
 /// stays.
 /// </remarks>
-public sealed class IndexStore : IIndexStore
+public sealed partial class IndexStore : IIndexStore
 {
     // Large enough that starting a query does not count, small enough that a page is no burden (about 200 KiB).
     private const int PageRows = 512;
@@ -24,8 +24,9 @@ public sealed class IndexStore : IIndexStore
     private readonly IndexDatabase _database;
     private readonly IndexReadPool _readers;
     private readonly SqliteConnection _writer;
-    private readonly SqliteCommand _find;
+    private readonly IndexQueries _queries;
     private readonly IndexBatch _batch;
+    private readonly IndexPeers _peers;
     private long _live;
     private ulong _lastCounter;
     private DirectorySummary? _summary;
@@ -35,11 +36,15 @@ public sealed class IndexStore : IIndexStore
         _database = new IndexDatabase(path);
         _readers = new IndexReadPool(_database);
         _writer = _database.OpenWriter();
-        _find = IndexReadConnection.FindCommand(_writer);
+        _queries = new IndexQueries(_writer, _database);
         _batch = new IndexBatch(_writer);
+        _peers = new IndexPeers(_writer, _database);
     }
 
-    /// <summary>Opens an index, or makes a new one with a replica id of its own where the file is missing.</summary>
+    /// <summary>
+    /// Opens an index, or makes a new one with a replica id of its own where the file is missing. Each opening begins another
+    /// incarnation, durably.
+    /// </summary>
     /// <param name="path">The database file; its directory is made (0700) when it is missing.</param>
     /// <exception cref="IndexException">The file is damaged, of a newer program, not an index, or cannot be opened.</exception>
     public static IndexStore Open(string path)
@@ -48,6 +53,7 @@ public sealed class IndexStore : IIndexStore
         try
         {
             store._database.Guard(store.LoadMeta);
+            store.CommitWith(() => IndexMeta.AddIncarnation(store._writer));
             return store;
         }
         catch
@@ -62,8 +68,9 @@ public sealed class IndexStore : IIndexStore
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Counters of the pseudo-replicas that stand for original peers come from the same source, so this is the greatest counter
-    /// of any sibling that was put, whatever its replica: never too low, which is what keeps dots from being used twice.
+    /// A dot that was minted here, for a pseudo-replica too, has its row's sequence as counter, so sequences and the own part of
+    /// each context tell all. Other replicas count on their own. It only ever grows, also when rows are forgotten: that keeps
+    /// dots from being used twice.
     /// </remarks>
     public ulong LastCounter => Volatile.Read(ref _lastCounter);
 
@@ -74,16 +81,23 @@ public sealed class IndexStore : IIndexStore
     public long CountLive() => Volatile.Read(ref _live);
 
     /// <inheritdoc/>
-    public IndexRow? Find(RelativePath path) => _database.Guard(() => IndexReadConnection.Find(_find, _database, path));
+    public IndexRow? Find(RelativePath path) => _database.Guard(() => _queries.Find(path));
 
     /// <inheritdoc/>
     /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
     public void Put(IndexRow row) => Write(() =>
     {
         _live += _batch.Put(row);
-        _lastCounter = Math.Max(_lastCounter, HighestCounter(row));
+        _lastCounter = Math.Max(_lastCounter, Math.Max(row.Sequence, row.Versions.Context[Replica]));
         _summary = null;
-        return true;
+    });
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">The row could not be removed; the whole open batch is forgotten.</exception>
+    public void Forget(RelativePath path) => Write(() =>
+    {
+        _live += _batch.Forget(path);
+        _summary = null;
     });
 
     /// <inheritdoc/>
@@ -91,11 +105,7 @@ public sealed class IndexStore : IIndexStore
     public void Commit()
     {
         if (!_batch.IsOpen) return;
-        Write(() =>
-        {
-            _batch.Commit(_lastCounter, _live);
-            return true;
-        });
+        Write(() => _batch.Commit(_lastCounter, _live));
     }
 
     /// <inheritdoc/>
@@ -126,43 +136,16 @@ public sealed class IndexStore : IIndexStore
 
     /// <inheritdoc/>
     /// <remarks>Commits an open batch with it.</remarks>
-    public void SetRoot(RootIdentity root) => Write(() =>
-    {
-        _batch.PutRoot(root);
-        _batch.Commit(_lastCounter, _live);
-        Root = root;
-        return true;
-    });
-
-    // WIP
-    public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
-    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
-    public IReadOnlyList<IndexRow> Copies() => [];
-    public bool HasLiveBelow(RelativePath directory) => false;
-    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
-    public IReadOnlyList<MemberRow> Members() => [];
-    public IReadOnlyList<WantedRow> Wanted() => [];
-    public void Forget(RelativePath path) => throw new NotSupportedException();
-    public void PutMember(MemberRow member) => throw new NotSupportedException();
-    public void ForgetMember(ReplicaId replica) => throw new NotSupportedException();
-    public void PutWanted(WantedRow wanted) => throw new NotSupportedException();
-    public void ForgetWanted(ReplicaId from, RelativePath path) => throw new NotSupportedException();
-    public ReplicaId Renew() => throw new NotSupportedException();
+    public void SetRoot(RootIdentity root) => CommitWith(() => _batch.PutRoot(root));
 
     /// <summary>Closes the database. An open batch is forgotten.</summary>
     public void Dispose()
     {
         _readers.Dispose();
         _batch.Dispose();
-        _find.Dispose();
+        _queries.Dispose();
+        _peers.Dispose();
         _writer.Dispose();
-    }
-
-    private ulong HighestCounter(IndexRow row)
-    {
-        var highest = row.Versions.Context[Replica];
-        foreach (var sibling in row.Versions.Siblings) highest = Math.Max(highest, sibling.Dot.Counter);
-        return highest;
     }
 
     private DirectorySummary ComputeSummary()
@@ -187,11 +170,15 @@ public sealed class IndexStore : IIndexStore
         return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()), names.Value);
     }
 
-    private void Write(Func<bool> change)
+    private void Write(Action change)
     {
         try
         {
-            _database.Guard(change);
+            _database.Guard(() =>
+            {
+                change();
+                return true;
+            });
         }
         catch
         {
@@ -207,14 +194,8 @@ public sealed class IndexStore : IIndexStore
 
     private bool LoadMeta()
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = "SELECT replica, last_counter, live_files, root_nonce, root_device, root_inode FROM meta WHERE id = 1";
-        using var reader = command.ExecuteReader();
-        if (!reader.Read()) throw _database.DamagedRow("no identity");
-        Replica = new ReplicaId((ulong)reader.GetInt64(0));
-        _lastCounter = (ulong)reader.GetInt64(1);
-        _live = reader.GetInt64(2);
-        Root = reader.IsDBNull(3) ? null : new RootIdentity((ulong)reader.GetInt64(3), (ulong)reader.GetInt64(4), (ulong)reader.GetInt64(5));
+        var meta = IndexMeta.Read(_writer, _database);
+        (Replica, _lastCounter, _live, Root, Incarnations) = (meta.Replica, meta.LastCounter, meta.LiveFiles, meta.Root, meta.Incarnations);
         return true;
     }
 }

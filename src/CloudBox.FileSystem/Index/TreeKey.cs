@@ -21,6 +21,9 @@ internal static class TreeKey
         return key;
     }
 
+    /// <summary>Lies after a path's key and before those of all that is below it.</summary>
+    public static byte[] BelowOf(RelativePath path) => [.. Of(path), Separator];
+
     /// <summary>The least key after a path and all that lies below it.</summary>
     public static byte[] EndOf(RelativePath path) => [.. Of(path), Separator + 1];
 

@@ -1,21 +1,22 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Hashing;
+using System.Text;
 using CloudBox.Engine.Versions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Index;
 
 /// <summary>
-/// A version set as the index stores it: format byte, siblings, context, CRC-32 of the row's key and of all that, since a
-/// damaged row must never become a version. Fixed-size fields, little-endian.
+/// A version set as the index stores it: format byte, siblings, context, checksum, since a damaged row must never become a
+/// version. Little-endian. Format 1, which is still read, had no authors and knew files and tombstones only.
 /// </summary>
 internal static class VersionSetCodec
 {
-    private const byte Format = 1;
+    private const byte WithoutAuthors = 1;
+    private const byte Format = 2;
+    private const int HeaderSize = 1 + 2 + 2;
     private const int DotSize = 8 + 8;
-    private const int SiblingSize = DotSize + 1 + 8 + Sha1Digest.Size + 16 + 8 + 4 + 8;
-    private const int FixedSize = 1 + 2 + 2 + 4;
+    private const int EntrySize = 1 + ContentIdCodec.Size + 8 + 4 + 8;
 
     /// <summary>Most siblings, and most replicas in a context, of one path.</summary>
     public const int MaxCount = ushort.MaxValue;
@@ -25,14 +26,14 @@ internal static class VersionSetCodec
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(versions.Siblings.Length, MaxCount, nameof(versions));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(versions.Context.Entries.Length, MaxCount, nameof(versions));
-        var bytes = new byte[SizeOf(versions.Siblings.Length, versions.Context.Entries.Length)];
+        var bytes = new byte[SizeOf(versions)];
         bytes[0] = Format;
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(1), (ushort)versions.Siblings.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(3), (ushort)versions.Context.Entries.Length);
-        var rest = bytes.AsSpan(5);
+        var rest = bytes.AsSpan(HeaderSize);
         foreach (var sibling in versions.Siblings) WriteSibling(sibling, ref rest);
         foreach (var dot in versions.Context.Entries) WriteDot(dot, ref rest);
-        BinaryPrimitives.WriteUInt32LittleEndian(rest, Checksum(key, bytes.AsSpan(..^4)));
+        RowChecksum.Seal(bytes, key);
         return bytes;
     }
 
@@ -40,37 +41,25 @@ internal static class VersionSetCodec
     public static bool TryRead(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, out VersionSet versions)
     {
         versions = VersionSet.Empty;
-        if (bytes.Length < FixedSize || bytes[0] != Format) return false;
+        if (bytes.Length < HeaderSize + RowChecksum.Size || bytes[0] is not (WithoutAuthors or Format)) return false;
+        if (!RowChecksum.IsIntact(bytes, key)) return false;
         var siblingCount = BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]);
         var contextCount = BinaryPrimitives.ReadUInt16LittleEndian(bytes[3..]);
-        if (bytes.Length != SizeOf(siblingCount, contextCount)) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[^4..]) != Checksum(key, bytes[..^4])) return false;
-
-        var rest = bytes[5..];
-        var siblings = ImmutableArray.CreateBuilder<Sibling>(siblingCount);
-        while (siblings.Count < siblingCount)
-        {
-            var sibling = ReadSibling(ref rest);
-            if (sibling.Entry.Kind is not (EntryKind.File or EntryKind.Deleted)) return false;
-            siblings.Add(sibling);
-        }
-
+        var rest = bytes[HeaderSize..^RowChecksum.Size];
+        if (!TryReadSiblings(bytes[0], siblingCount, ref rest, out var siblings)) return false;
+        if (rest.Length != contextCount * DotSize) return false;
         var context = ImmutableArray.CreateBuilder<Dot>(contextCount);
         while (context.Count < contextCount) context.Add(ReadDot(ref rest));
         if (!VersionVector.TryRestore(context.MoveToImmutable(), out var past)) return false;
-        versions = new VersionSet(siblings.MoveToImmutable(), past);
+        versions = new VersionSet(siblings, past);
         return true;
     }
 
-    private static int SizeOf(int siblings, int context) => FixedSize + siblings * SiblingSize + context * DotSize;
-
-    // The key is part of it, so that bytes of one row that end up in another are noticed.
-    private static uint Checksum(ReadOnlySpan<byte> key, ReadOnlySpan<byte> body)
+    private static int SizeOf(VersionSet versions)
     {
-        var crc = new Crc32();
-        crc.Append(key);
-        crc.Append(body);
-        return crc.GetCurrentHashAsUInt32();
+        var size = HeaderSize + (versions.Context.Entries.Length * DotSize) + RowChecksum.Size;
+        foreach (var sibling in versions.Siblings) size += DotSize + EntrySize + 1 + Encoding.UTF8.GetByteCount(sibling.Entry.Author);
+        return size;
     }
 
     private static void WriteSibling(Sibling sibling, ref Span<byte> rest)
@@ -78,30 +67,57 @@ internal static class VersionSetCodec
         WriteDot(sibling.Dot, ref rest);
         var entry = sibling.Entry;
         rest[0] = (byte)entry.Kind;
-        BinaryPrimitives.WriteInt64LittleEndian(rest[1..], entry.Content.Length);
-        entry.Content.Sha1.CopyTo(rest[9..]);
-        BinaryPrimitives.WriteUInt128LittleEndian(rest[29..], entry.Content.Xxh128);
-        BinaryPrimitives.WriteInt64LittleEndian(rest[45..], entry.ModifiedNs);
-        BinaryPrimitives.WriteUInt32LittleEndian(rest[53..], entry.Mode);
-        BinaryPrimitives.WriteInt64LittleEndian(rest[57..], entry.StampNs);
-        rest = rest[(SiblingSize - DotSize)..];
+        ContentIdCodec.Write(entry.Content, rest[1..]);
+        var metadata = rest[(1 + ContentIdCodec.Size)..];
+        BinaryPrimitives.WriteInt64LittleEndian(metadata, entry.ModifiedNs);
+        BinaryPrimitives.WriteUInt32LittleEndian(metadata[8..], entry.Mode);
+        BinaryPrimitives.WriteInt64LittleEndian(metadata[12..], entry.StampNs);
+        rest = rest[EntrySize..];
+        var author = Encoding.UTF8.GetBytes(entry.Author, rest[1..]);
+        rest[0] = checked((byte)author);
+        rest = rest[(1 + author)..];
     }
 
-    private static Sibling ReadSibling(ref ReadOnlySpan<byte> rest)
+    private static bool TryReadSiblings(byte format, int count, ref ReadOnlySpan<byte> rest, out ImmutableArray<Sibling> siblings)
     {
-        var dot = ReadDot(ref rest);
-        var content = new ContentId(
-            BinaryPrimitives.ReadInt64LittleEndian(rest[1..]),
-            Sha1Digest.FromBytes(rest[9..]),
-            BinaryPrimitives.ReadUInt128LittleEndian(rest[29..]));
+        siblings = [];
+        var read = ImmutableArray.CreateBuilder<Sibling>();
+        while (read.Count < count)
+        {
+            if (rest.Length < DotSize + EntrySize) return false;
+            var dot = ReadDot(ref rest);
+            var entry = ReadEntry(ref rest);
+            if (!IsKnown(entry.Kind, format)) return false;
+            if (format >= Format && !TryReadAuthor(ref rest, ref entry)) return false;
+            read.Add(new Sibling(dot, entry));
+        }
+
+        siblings = read.ToImmutable();
+        return true;
+    }
+
+    private static bool IsKnown(EntryKind kind, byte format) =>
+        format == WithoutAuthors ? kind is EntryKind.File or EntryKind.Deleted : Enum.IsDefined(kind);
+
+    private static FileEntry ReadEntry(ref ReadOnlySpan<byte> rest)
+    {
+        var metadata = rest[(1 + ContentIdCodec.Size)..];
         var entry = new FileEntry(
             (EntryKind)rest[0],
-            content,
-            BinaryPrimitives.ReadInt64LittleEndian(rest[45..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(rest[53..]),
-            BinaryPrimitives.ReadInt64LittleEndian(rest[57..]));
-        rest = rest[(SiblingSize - DotSize)..];
-        return new Sibling(dot, entry);
+            ContentIdCodec.Read(rest[1..]),
+            BinaryPrimitives.ReadInt64LittleEndian(metadata),
+            BinaryPrimitives.ReadUInt32LittleEndian(metadata[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(metadata[12..]));
+        rest = rest[EntrySize..];
+        return entry;
+    }
+
+    private static bool TryReadAuthor(ref ReadOnlySpan<byte> rest, ref FileEntry entry)
+    {
+        if (rest.IsEmpty || rest.Length < 1 + rest[0]) return false;
+        if (rest[0] > 0) entry = entry with { Author = Encoding.UTF8.GetString(rest.Slice(1, rest[0])) };
+        rest = rest[(1 + rest[0])..];
+        return true;
     }
 
     private static void WriteDot(Dot dot, ref Span<byte> rest)

@@ -11,9 +11,12 @@ CREATE TABLE meta (
 );
 
 -- tree_key: the name's UTF-8 bytes with 0x01 for '/', so that key order is the order of a depth-first walk.
--- live_name, live_sha1, live_mtime_ns: the version that has the name, while it is a file; null for a tombstone.
--- size .. mode: the stamp of the file on disk; null when no file of ours is there.
+-- live_name, live_sha1, live_mtime_ns: the version that has the name, while it is a regular file; null otherwise.
+-- size .. mode: the stamp of what is on disk; null when nothing of ours is there.
 -- versions: VersionSetCodec.
+-- sequence: when these versions came to be; 0 for a conflict copy.
+-- copy_of: for a conflict copy the path whose loser it shows. shown: ShownCodec; null when the winner is shown.
+-- present: 1 while a version is live or something is on disk, else null. tombstone: 1 when the only sibling is one, else null.
 CREATE TABLE file (
   tree_key      BLOB PRIMARY KEY,
   live_name     TEXT,
@@ -24,7 +27,12 @@ CREATE TABLE file (
   ctime_ns      INTEGER,
   inode         INTEGER,
   mode          INTEGER,
-  versions      BLOB NOT NULL
+  versions      BLOB NOT NULL,
+  sequence      INTEGER NOT NULL DEFAULT 0,
+  copy_of       TEXT,
+  shown         BLOB,
+  present       INTEGER,
+  tombstone     INTEGER
 ) WITHOUT ROWID;
 
 -- Covers the summary and the list of names in ordinal order ('/' counts as itself) without a sort.

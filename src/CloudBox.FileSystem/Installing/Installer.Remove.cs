@@ -8,8 +8,9 @@ namespace CloudBox.FileSystem.Installing;
 
 internal sealed partial class Installer
 {
-    private InstallResult? Remove(RelativePath path, DiskStamp expected)
+    private InstallResult? Remove(RemoveOrder order)
     {
+        var (path, expected) = (order.Path, order.Expected);
         using (var parent = OpenParent(path))
         {
             ExpectUnchanged(path, parent, expected);
@@ -17,12 +18,12 @@ internal sealed partial class Installer
             var errno = LibC.Rename(parent, path.Name.ToString(), slot.Directory, slot.Name, RenameMode.NoReplace);
             if (errno == Errno.ENOENT) return null; // the file is gone, or the slot's directory: the next look tells
             InstallStop.Unless(errno, $"remove {path}");
-            if (!LookAt(slot, path).IsSameFile(expected)) GiveBack(path, parent, slot);
+            if (!LookAt(slot.Directory, slot.Name, path).IsSameFile(expected)) GiveBack(path, parent, slot);
             InstallStop.Unless(LibC.Sync(parent), $"make the removal of {path} durable");
             InstallStop.Unless(slot.Sync(), $"make the archive of {path} durable");
         }
 
-        RemoveEmptyParents(path);
+        if (!order.KeepsParents) RemoveEmptyParents(path);
         return new(InstallOutcome.Done);
     }
 

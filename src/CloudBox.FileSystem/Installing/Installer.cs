@@ -9,8 +9,8 @@ namespace CloudBox.FileSystem.Installing;
 
 /// <summary>
 /// Changes the user's folder, and is the only thing that does. It displaces and never destroys (I2): every change is a rename
-/// that replaces nothing, or an exchange after which what came out is looked at. Whatever comes out is in the archive at that
-/// very moment, so a crash between any two calls loses nothing (I1). Thread-safe.
+/// that replaces nothing, or an exchange after which what came out is looked at. Whatever comes out is in the archive, or has a
+/// name in the folder, at that very moment, so a crash between any two calls loses nothing (I1). Thread-safe.
 /// </summary>
 internal sealed partial class Installer(FolderRoot root, Stage stage, Archive archive)
 {
@@ -20,21 +20,46 @@ internal sealed partial class Installer(FolderRoot root, Stage stage, Archive ar
     // Directories that somebody removes while a file is on its way into them are made again, but not for ever.
     private const int MaxAttempts = 64;
 
-    /// <summary>Puts a staged file in its place. Durable on return.</summary>
-    public InstallResult Install(InstallOrder order)
+    /// <summary>Carries out an order. Durable on return.</summary>
+    public InstallResult Apply(DiskOrder order) => order switch
+    {
+        InstallOrder install => Install(install),
+        RemoveOrder remove => Attempt(order.Path, () => Remove(remove)),
+        MoveOrder move => Attempt(order.Path, () => Move(move)),
+        MakeDirectoryOrder make => Attempt(order.Path, () => MakeDirectory(make)),
+        RemoveDirectoryOrder => Attempt(order.Path, () => RemoveDirectory(order.Path)),
+        SetMetadataOrder set => Attempt(order.Path, () => SetMetadata(set)),
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order that this folder does not know."),
+    };
+
+    private InstallResult Install(InstallOrder order)
     {
         if (order.Staged is not StagedFile { IsReady: true } staged)
         {
             return new(InstallOutcome.Failed, Problem: $"The bytes for {order.Path} are not in the stage any more: fetch them again.");
         }
 
-        return order.Expected is { } expected
-            ? Attempt(order.Path, () => Replace(order, staged, expected))
-            : Attempt(order.Path, () => Add(order, staged));
+        return order.IsLink ? InstallLink(order, staged) : Install(order, staged);
     }
 
-    /// <summary>Moves a file to the archive, and removes the directories that are empty then. Durable on return.</summary>
-    public InstallResult Remove(RemoveOrder order) => Attempt(order.Path, () => Remove(order.Path, order.Expected));
+    private InstallResult Install(InstallOrder order, IIncoming incoming) => order switch
+    {
+        { Expected: { } expected, DisplaceTo: { } copy } => Attempt(order.Path, () => ReplaceKeeping(order, incoming, expected, copy)),
+        { Expected: { } expected } => Attempt(order.Path, () => Replace(order, incoming, expected)),
+        _ => Attempt(order.Path, () => Add(order, incoming)),
+    };
+
+    private InstallResult InstallLink(InstallOrder order, StagedFile text)
+    {
+        var errno = StagedLink.Create(stage, text.Handle, out var link);
+        using (link)
+        {
+            if (errno != Errno.None) return InstallStop.From(errno, $"make the link {order.Path}").Result;
+            var result = Install(order, link!);
+            if (!link!.IsInStage) text.Spend();
+            return result;
+        }
+    }
 
     // A step returns null when a directory it had just made or found was removed under it.
     private static InstallResult Attempt(RelativePath path, Func<InstallResult?> step)
@@ -54,52 +79,36 @@ internal sealed partial class Installer(FolderRoot root, Stage stage, Archive ar
         }
     }
 
-    private InstallResult? Add(InstallOrder order, StagedFile staged)
+    private InstallResult? Add(InstallOrder order, IIncoming incoming)
     {
         using var parent = OpenOrMakeParent(order.Path);
-        var stamp = SetMetadata(order, staged, mode: null);
-        var name = order.Path.Name.ToString();
-        var errno = LibC.Rename(stage.Directory, staged.Name, parent.Handle, name, RenameMode.NoReplace);
+        var stamp = Prepare(order, incoming, order.Mode);
+        var errno = LibC.Rename(stage.Directory, incoming.Name, parent.Handle, order.Path.Name.ToString(), RenameMode.NoReplace);
         if (errno == Errno.ENOENT) return null;
         if (errno == Errno.EEXIST) throw NameTaken(order.Path, parent.Handle);
         InstallStop.Unless(errno, $"install {order.Path}");
-        staged.Leave();
-        return Finish(order.Path, staged, stamp, parent.Sync());
+        incoming.Leave();
+        return Finish(order.Path, incoming, stamp, parent.Sync());
     }
 
     // The bytes have been durable since they were complete, so no partial file can be seen after a power cut (I3). The mtime
     // and mode become durable here: on a journal that is the same commit as the rename.
-    private static InstallResult Finish(RelativePath path, StagedFile staged, DiskStamp stamp, Errno namesSynced)
+    private static InstallResult Finish(RelativePath path, IIncoming incoming, DiskStamp stamp, Errno namesSynced)
     {
-        InstallStop.Unless(LibC.Sync(staged.Handle), $"make {path} durable");
+        InstallStop.Unless(incoming.Sync(), $"make {path} durable");
         InstallStop.Unless(namesSynced, $"make the name {path} durable");
-        InstallStop.Unless(LibC.Stat(staged.Handle, out var status), $"look at {path}");
+        InstallStop.Unless(incoming.Stat(out var status), $"look at {path}");
 
         // Somebody may have opened and edited it by now. Then the stamp from before says so at the next look.
         var isOurs = status.Stamp.IsSameFile(stamp) && status.Stamp.Mode == stamp.Mode;
         return new(InstallOutcome.Done, isOurs ? status.Stamp : stamp);
     }
 
-    private static DiskStamp SetMetadata(InstallOrder order, StagedFile staged, uint? mode)
+    private static DiskStamp Prepare(InstallOrder order, IIncoming incoming, uint? mode)
     {
         var action = $"set mode and time of {order.Path}";
-        if (mode is { } bits) InstallStop.Unless(LibC.SetMode(staged.Handle, bits & PermissionBits), action);
-        InstallStop.Unless(LibC.SetModified(staged.Handle, order.ModifiedNs), action);
-        InstallStop.Unless(LibC.Stat(staged.Handle, out var status), action);
+        InstallStop.Unless(incoming.SetMetadata(order.ModifiedNs, mode & PermissionBits), action);
+        InstallStop.Unless(incoming.Stat(out var status), action);
         return status.Stamp;
     }
-
-    private ParentDirectory OpenOrMakeParent(RelativePath path)
-    {
-        var errno = ParentDirectory.OpenOrMake(root.Handle, path.Parent?.Value, NewDirectoryMode, out var parent);
-        if (errno == Errno.ENOTDIR) throw InstallStop.Blocked($"{path.Parent} cannot be a directory: a file is in the way.");
-        if (errno == Errno.ELOOP) throw InstallStop.Blocked($"{path.Parent} cannot be a directory: a symbolic link is in the way, and links are not followed.");
-        InstallStop.Unless(errno, $"make the directory of {path}");
-        return parent!;
-    }
-
-    private static InstallStop NameTaken(RelativePath path, SafeFileHandle parent) =>
-        LibC.StatAt(parent, path.Name.ToString(), out var status) == Errno.None && !status.IsRegular
-            ? InstallStop.Blocked($"{path} is {status.TypeInWords}: no file can have this name.")
-            : InstallStop.Changed($"{path} has appeared meanwhile.");
 }

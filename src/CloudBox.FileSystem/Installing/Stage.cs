@@ -76,6 +76,9 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     /// <summary>Takes back the promise of room for bytes that have been written, or never will be.</summary>
     public void Release(long bytes) => Interlocked.Add(ref _promised, -bytes);
 
+    /// <summary>A name that nothing in the stage has.</summary>
+    public static string NewName() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
     // Counts what other transfers still have to write, so that ten that fit one by one do not fill the disk together.
     private void Promise(long length)
     {
@@ -92,7 +95,7 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
 
     private Errno Open(out string name, out SafeFileHandle file)
     {
-        name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        name = NewName();
         return LibC.OpenAt(directory, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive, out file, NewFileMode);
     }
 }

@@ -9,12 +9,13 @@ namespace CloudBox.FileSystem.Installing;
 /// <summary>
 /// Incoming bytes in the stage. One owner at a time: filled by a transfer, completed, then handed to the installer or dropped.
 /// </summary>
-internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile
+internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
 {
     private readonly ContentHasher _hasher = new();
     private long _promised = length;
     private bool _failed;
     private bool _isInStage = true;
+    private bool _isSpent;
 
     /// <summary>Its name in the stage.</summary>
     public string Name => name;
@@ -23,7 +24,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public SafeFileHandle Handle => handle;
 
     /// <summary>True once the bytes are complete and durable, as long as they are in the stage.</summary>
-    public bool IsReady => _isInStage && IsComplete && !handle.IsClosed;
+    public bool IsReady => _isInStage && IsComplete && !_isSpent && !handle.IsClosed;
 
     private bool IsComplete { get; set; }
 
@@ -53,6 +54,19 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
     /// <summary>The bytes are back in the stage under their name.</summary>
     public void Return() => _isInStage = true;
+
+    /// <summary>A link was made of the bytes: they stay in the stage until they are dropped, and make no other.</summary>
+    public void Spend() => _isSpent = true;
+
+    public Errno SetMetadata(long modifiedNs, uint? mode)
+    {
+        var errno = mode is { } bits ? LibC.SetMode(handle, bits) : Errno.None;
+        return errno == Errno.None ? LibC.SetModified(handle, modifiedNs) : errno;
+    }
+
+    public Errno Stat(out FileStatus status) => LibC.Stat(handle, out status);
+
+    public Errno Sync() => LibC.Sync(handle);
 
     public void Dispose()
     {

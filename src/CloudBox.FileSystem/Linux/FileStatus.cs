@@ -26,6 +26,16 @@ internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Bl
 
     public bool IsDirectory => Type == FileType.Directory;
 
+    public bool IsLink => Type == FileType.SymbolicLink;
+
+    /// <summary>What the index keeps and peers agree on: a regular file, a link or a directory.</summary>
+    public bool IsEntry => IsRegular || IsLink || IsDirectory;
+
+    /// <summary>
+    /// The stamp as entries have it: of a directory only inode and mode, because its size and times change with what is inside.
+    /// </summary>
+    public DiskStamp EntryStamp => IsDirectory ? new DiskStamp(0, 0, 0, Stamp.Inode, Stamp.Mode) : Stamp;
+
     /// <summary>The type in words, with its article.</summary>
     public string TypeInWords => Type switch
     {

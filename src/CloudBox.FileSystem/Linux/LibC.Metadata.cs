@@ -16,10 +16,8 @@ internal static partial class LibC
     /// <summary>Sets the mtime, in ns since the epoch; the file system may round it.</summary>
     public static unsafe Errno SetModified(SafeFileHandle handle, long modifiedNs)
     {
-        var seconds = UnixTime.SecondsFromNs(modifiedNs);
         var times = stackalloc Timespec[2];
-        times[0] = new Timespec(0, OmitTime);
-        times[1] = new Timespec(seconds, modifiedNs - (seconds * UnixTime.NanosecondsPerSecond));
+        FillModified(times, modifiedNs);
         return Result(FutimensNative(handle, times));
     }
 
@@ -35,6 +33,13 @@ internal static partial class LibC
         while (errno == Errno.EINTR);
         space = errno == Errno.None ? raw.ToSpace() : default;
         return errno;
+    }
+
+    private static unsafe void FillModified(Timespec* times, long modifiedNs)
+    {
+        var seconds = UnixTime.SecondsFromNs(modifiedNs);
+        times[0] = new Timespec(0, OmitTime);
+        times[1] = new Timespec(seconds, modifiedNs - (seconds * UnixTime.NanosecondsPerSecond));
     }
 
     [LibraryImport(Library, EntryPoint = "futimens", SetLastError = true)]

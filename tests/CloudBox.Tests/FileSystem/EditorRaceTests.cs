@@ -56,6 +56,19 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
         AssertAllFound(Contents().SelectMany(text => text.Split('\n')));
     }
 
+    [Fact]
+    public async Task No_save_by_rename_is_lost_to_conflict_copies_and_moves()
+    {
+        _folder.Write(Name, "start");
+        await RaceAgainst(SaveByExchange, round =>
+        {
+            InstallOnce(round, RelativePath.Parse($"copy {round}"));
+            if (TryStamp() is { } stamp) _folder.Folder.Apply(new MoveOrder(RelativePath.Parse(Name), RelativePath.Parse($"moved {round}"), stamp));
+        });
+
+        AssertAllFound(Contents());
+    }
+
     private async Task RaceAgainst(Action<int> save, Action<int> installerRound)
     {
         using var stop = new CancellationTokenSource();
@@ -81,11 +94,13 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{_saved.Count} saves, {_installed.Count} installs, {_putBacks} saves put back");
     }
 
-    private void InstallOnce(int round)
+    private void InstallOnce(int round) => InstallOnce(round, displaceTo: null);
+
+    private void InstallOnce(int round, RelativePath? displaceTo)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"installed {round}\n");
         using var staged = _folder.Stage(text);
-        var result = _folder.Folder.Install(new InstallOrder(RelativePath.Parse(Name), staged, round, TryStamp()));
+        var result = _folder.Folder.Install(new InstallOrder(RelativePath.Parse(Name), staged, round, TryStamp()) { DisplaceTo = displaceTo });
         if (result.Problem is { } problem && problem.Contains("fetch them again", StringComparison.Ordinal)) _putBacks++;
         Assert.Contains(result.Outcome, (InstallOutcome[])[InstallOutcome.Done, InstallOutcome.Changed]);
         if (result.Outcome == InstallOutcome.Done) _installed.Add(text.TrimEnd());
@@ -120,7 +135,7 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
 
     private IEnumerable<string> Contents()
     {
-        IEnumerable<string> live = File.Exists(_folder.FullPath(Name)) ? [_folder.Read(Name)] : [];
+        var live = Directory.GetFiles(_folder.Root).Select(File.ReadAllText);
         return live.Concat(_folder.Archived()).Concat(_displacedByEditor);
     }
 

@@ -63,6 +63,17 @@ internal sealed class FolderFixture : IDisposable
         return status.Stamp;
     }
 
+    /// <summary>The stamp of a file, link or directory as the index keeps it.</summary>
+    public DiskStamp EntryStampOf(string path)
+    {
+        Assert.Equal(Errno.None, Folder.Root.TryStat(RelativePath.Parse(path), out var status));
+        Assert.True(status.IsEntry);
+        return status.EntryStamp;
+    }
+
+    /// <summary>The text of a link; null when no link is there.</summary>
+    public string? LinkText(string path) => new FileInfo(FullPath(path)).LinkTarget;
+
     public IStagedFile Stage(string text)
     {
         var staged = Folder.Stage.Create(Encoding.UTF8.GetByteCount(text));

@@ -57,8 +57,11 @@ public sealed class IndexDatabaseTests : IDisposable
             file.Write(noise);
         }
 
-        using var damaged = IndexStore.Open(DatabaseFile);
-        var error = Assert.Throws<IndexException>(() => damaged.WalkLive().Count());
+        var error = Assert.Throws<IndexException>(() =>
+        {
+            using var damaged = IndexStore.Open(DatabaseFile);
+            _ = damaged.WalkLive().Count();
+        });
         Assert.Contains(DatabaseFile, error.Message, StringComparison.Ordinal);
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }

@@ -29,9 +29,23 @@ internal static class IndexRows
         VersionSet.Empty.Mint(new Dot(replica ?? SomeReplica, counter), entry);
 
     public static IndexRow File(string path, string content = "content", ulong counter = 1) =>
-        new(Path(path), One(Live(content), counter), Stamp(content.Length));
+        new(Path(path), One(Live(content), counter), Stamp(content.Length)) { Sequence = counter };
 
-    public static IndexRow Tombstone(string path, ulong counter = 1) => new(Path(path), One(Deleted("content"), counter), null);
+    public static IndexRow Tombstone(string path, ulong counter = 1) =>
+        new(Path(path), One(Deleted("content"), counter), null) { Sequence = counter };
+
+    public static IndexRow Directory(string path, ulong counter = 1) =>
+        new(Path(path), One(new FileEntry(EntryKind.Directory, default, 0, 0x1ED, 9, "alice"), counter), new DiskStamp(0, 0, 0, 77, 0x1ED)) { Sequence = counter };
+
+    public static IndexRow Symlink(string path, ulong counter = 1) =>
+        new(Path(path), One(Live("target") with { Kind = EntryKind.Symlink, Mode = 0x1FF, Author = "bob" }, counter), Stamp(6)) { Sequence = counter };
+
+    /// <summary>The row of a conflict copy.</summary>
+    public static IndexRow Copy(string path, string of, string content = "loser") => new(Path(path), VersionSet.Empty, Stamp(content.Length))
+    {
+        CopyOf = Path(of),
+        ShownInstead = new Shown(EntryKind.File, Live(content).Content),
+    };
 
     private static byte[] Digest(byte[] bytes) => SHA1.HashData(bytes);
 }

@@ -231,7 +231,7 @@ public sealed class IndexStoreTests : IDisposable
         store.Put(File("a"));
         store.Commit();
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.All(Directory.GetFiles(_directory["state"]), file => Assert.Equal(ownerOnly, System.IO.File.GetUnixFileMode(file)));
+        Assert.All(System.IO.Directory.GetFiles(_directory["state"]), file => Assert.Equal(ownerOnly, System.IO.File.GetUnixFileMode(file)));
         Assert.Equal(ownerOnly | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(_directory["state"]));
     }
 

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace CloudBox.FileSystem.Index;
+
+/// <summary>What the index knows of itself, as it was committed.</summary>
+/// <param name="Replica">Its id.</param>
+/// <param name="LastCounter">The last number given to a dot or a sequence.</param>
+/// <param name="LiveFiles">How many paths have a live regular file.</param>
+/// <param name="Root">The root that it describes; null before the first.</param>
+/// <param name="Incarnations">One number for each start, oldest first.</param>
+internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long LiveFiles, RootIdentity? Root, ImmutableArray<ulong> Incarnations)
+{
+    private const int MostIncarnations = 32;
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="IndexException">It is damaged.</exception>
+    public static IndexMeta Read(SqliteConnection connection, IndexDatabase database)
+    {
+        using var command = connection.Prepare("SELECT replica, last_counter, live_files, root_nonce, root_device, root_inode FROM meta WHERE id = 1");
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) throw database.DamagedRow("no identity");
+        return new IndexMeta(
+            new ReplicaId((ulong)reader.GetInt64(0)),
+            (ulong)reader.GetInt64(1),
+            reader.GetInt64(2),
+            reader.IsDBNull(3) ? null : new RootIdentity((ulong)reader.GetInt64(3), (ulong)reader.GetInt64(4), (ulong)reader.GetInt64(5)),
+            ReadIncarnations(connection));
+    }
+
+    /// <summary>Writes another incarnation, and forgets the oldest beyond the limit. Inside a batch.</summary>
+    public static void AddIncarnation(SqliteConnection connection)
+    {
+        using var add = connection.Prepare("INSERT INTO incarnation (value) VALUES ($value)", "$value");
+        add.Set(0, (long)RandomId.Next());
+        add.ExecuteNonQuery();
+        IndexDatabase.Execute(connection, $"DELETE FROM incarnation WHERE id <= (SELECT max(id) FROM incarnation) - {MostIncarnations}");
+    }
+
+    /// <summary>Writes another replica id, which has no incarnation but the one that begins. Inside a batch.</summary>
+    public static void Renew(SqliteConnection connection)
+    {
+        using var renew = connection.Prepare("UPDATE meta SET replica = $replica WHERE id = 1", "$replica");
+        renew.Set(0, (long)RandomId.Next());
+        renew.ExecuteNonQuery();
+        IndexDatabase.Execute(connection, "DELETE FROM incarnation");
+        AddIncarnation(connection);
+    }
+
+    private static ImmutableArray<ulong> ReadIncarnations(SqliteConnection connection)
+    {
+        using var command = connection.Prepare("SELECT value FROM incarnation ORDER BY id");
+        using var reader = command.ExecuteReader();
+        var incarnations = ImmutableArray.CreateBuilder<ulong>();
+        while (reader.Read()) incarnations.Add((ulong)reader.GetInt64(0));
+        return incarnations.ToImmutable();
+    }
+}

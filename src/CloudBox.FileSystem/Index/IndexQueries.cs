@@ -1,0 +1,70 @@
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+using Microsoft.Data.Sqlite;
+
+namespace CloudBox.FileSystem.Index;
+
+/// <summary>What the engine asks on the connection that writes, the open batch included. One caller at a time.</summary>
+internal sealed class IndexQueries : IDisposable
+{
+    private readonly IndexDatabase _database;
+    private readonly SqliteCommand _find;
+    private readonly SqliteCommand _changed;
+    private readonly SqliteCommand _copies;
+    private readonly SqliteCommand _below;
+    private readonly SqliteCommand _tombstones;
+
+    // Each WHERE repeats the condition of a partial index, without which SQLite does not use it.
+    public IndexQueries(SqliteConnection connection, IndexDatabase database)
+    {
+        _database = database;
+        _find = IndexReadConnection.FindCommand(connection);
+        _changed = connection.Prepare(
+            $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > 0 AND sequence > $after ORDER BY sequence LIMIT $limit", "$after", "$limit");
+        _copies = connection.Prepare($"SELECT {IndexRowReader.Columns} FROM file WHERE copy_of IS NOT NULL ORDER BY tree_key");
+        _below = connection.Prepare("SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)", "$from", "$end");
+        _tombstones = connection.Prepare(
+            $"SELECT {IndexRowReader.Columns} FROM file WHERE tombstone = 1 AND sequence > $after AND sequence <= $upTo ORDER BY sequence LIMIT $limit",
+            "$after",
+            "$upTo",
+            "$limit");
+    }
+
+    public IndexRow? Find(RelativePath path) => IndexReadConnection.Find(_find, _database, path);
+
+    public List<IndexRow> ChangedAfter(ulong sequence, int count)
+    {
+        _changed.Set(0, Number(sequence));
+        _changed.Set(1, count);
+        return IndexRowReader.ReadAll(_changed, _database);
+    }
+
+    public List<IndexRow> Copies() => IndexRowReader.ReadAll(_copies, _database);
+
+    public bool HasLiveBelow(RelativePath directory)
+    {
+        _below.Set(0, TreeKey.BelowOf(directory));
+        _below.Set(1, TreeKey.EndOf(directory));
+        return _below.ExecuteScalar() is 1L;
+    }
+
+    public List<IndexRow> Tombstones(ulong after, ulong upTo, int count)
+    {
+        _tombstones.Set(0, Number(after));
+        _tombstones.Set(1, Number(upTo));
+        _tombstones.Set(2, count);
+        return IndexRowReader.ReadAll(_tombstones, _database);
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _changed.Dispose();
+        _copies.Dispose();
+        _below.Dispose();
+        _tombstones.Dispose();
+    }
+
+    // Whatever a peer says: the database compares signed numbers.
+    private static long Number(ulong sequence) => (long)Math.Min(sequence, long.MaxValue);
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.FileSystem.Index;
+
+public sealed partial class IndexStore
+{
+    /// <inheritdoc/>
+    public ImmutableArray<ulong> Incarnations { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => _database.Guard(() => _queries.ChangedAfter(sequence, count));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IndexRow> Copies() => _database.Guard(_queries.Copies);
+
+    /// <inheritdoc/>
+    public bool HasLiveBelow(RelativePath directory) => _database.Guard(() => _queries.HasLiveBelow(directory));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) =>
+        _database.Guard(() => _queries.Tombstones(after, upTo, count));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemberRow> Members() => _database.Guard(_peers.Members);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WantedRow> Wanted() => _database.Guard(_peers.Wanted);
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">It could not be written; the whole open batch is forgotten.</exception>
+    public void PutMember(MemberRow member) => WriteInBatch(() => _peers.PutMember(member));
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">It could not be written; the whole open batch is forgotten.</exception>
+    public void ForgetMember(ReplicaId replica) => WriteInBatch(() => _peers.ForgetMember(replica));
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">It could not be written; the whole open batch is forgotten.</exception>
+    public void PutWanted(WantedRow wanted) => WriteInBatch(() => _peers.PutWanted(wanted));
+
+    /// <inheritdoc/>
+    /// <exception cref="IndexException">It could not be written; the whole open batch is forgotten.</exception>
+    public void ForgetWanted(ReplicaId from, RelativePath path) => WriteInBatch(() => _peers.ForgetWanted(from, path));
+
+    /// <inheritdoc/>
+    /// <remarks>Commits an open batch with it.</remarks>
+    public ReplicaId Renew()
+    {
+        CommitWith(() => IndexMeta.Renew(_writer));
+        return Replica;
+    }
+
+    private void WriteInBatch(Action change) => Write(() =>
+    {
+        _batch.Begin();
+        change();
+    });
+
+    // For what the index knows of itself: it is read back as it was committed.
+    private void CommitWith(Action change)
+    {
+        WriteInBatch(() =>
+        {
+            change();
+            _batch.Commit(_lastCounter, _live);
+        });
+        _database.Guard(LoadMeta);
+    }
+}
