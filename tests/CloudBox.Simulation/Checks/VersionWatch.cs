@@ -28,7 +28,7 @@ internal sealed class VersionWatch
         }
 
         NoteResolution(world, host, before, after);
-        if (after.OnDisk is not null) world.Oracle.IsBack(host.Number, path);
+        if (after.OnDisk is not null && host.Disk.At(path) is not null) world.Oracle.IsBack(host.Number, path);
     }
 
     /// <summary>A frame leaves a host.</summary>
@@ -42,11 +42,16 @@ internal sealed class VersionWatch
             case Frame.IndexAck ack when from.Hostility is null && to.Hostility is null:
                 CheckApplied(from, to, ack.Applied);
                 break;
-            case Frame.Summary { Needed: 0 } when from.Index.Wanted().Count > 0:
-                throw new Violation("I23", $"{from} says that it needs nothing, and wants {from.Index.Wanted()[0].Path}");
         }
 
         if (from.Index.Wanted().Count > MostWanted) throw new Violation("I22", $"{from} wants {from.Index.Wanted().Count} paths");
+    }
+
+    /// <summary>A host has decided to send this, and has written what it decided with it.</summary>
+    public static void Decides(SimHost host, Frame frame)
+    {
+        if (frame is Frame.Summary { Needed: 0 } && host.Index.Wanted() is [var wanted, ..])
+            throw new Violation("I23", $"{host} says that it needs nothing, and wants {wanted.Path}");
     }
 
     /// <summary>A row is about to be forgotten.</summary>

@@ -37,11 +37,11 @@ internal sealed partial class SimDisk
 
     /// <summary>
     /// Makes a file durable. A failure drops what was to be written, and is told once: the next sync finds nothing to do and
-    /// succeeds, as on Linux.
+    /// succeeds, as on Linux. A user's bytes are spared: what the disk itself loses is no program's fault.
     /// </summary>
     public Errno Sync(Inode file)
     {
-        if (file.IsDirty && FailingSyncs > 0)
+        if (file is { IsDirty: true, IsByProgram: true } && FailingSyncs > 0)
         {
             FailingSyncs--;
             SetContent(file, file.Durable.Content, byUser: false, keepsTimes: true);

@@ -58,12 +58,18 @@ internal sealed partial class SimHost
     {
         _world.Trace.Note((ulong)EventCode.Of(happened), (ulong)Number);
         if (_world.Trace.KeepsLines && happened is not FolderEvent.Ticked) _world.Say($"{this} < {StoryOf.Event(happened)}");
+        var decided = _afterCommit.Count;
         foreach (var effect in Altered.By(_world.Options.Defect, Step(happened), this, _world))
         {
             _world.Trace.Note((ulong)EventCode.Of(effect), (ulong)Number);
             if (_world.Trace.KeepsLines) _world.Say($"{this} > {StoryOf.Effect(effect)}");
             if (effect is Effect.Write write) Write(write);
             else _afterCommit.Add(effect);
+        }
+
+        for (var i = decided; i < _afterCommit.Count; i++)
+        {
+            if (_afterCommit[i] is Effect.SendFrame send) VersionWatch.Decides(this, send.Frame);
         }
     }
 

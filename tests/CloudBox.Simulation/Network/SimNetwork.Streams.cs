@@ -40,7 +40,7 @@ internal sealed partial class SimNetwork
             return;
         }
 
-        Delivered++;
+        Count(frame);
         to.Host.Receive(to.Id, frame);
     }
 
@@ -48,9 +48,14 @@ internal sealed partial class SimNetwork
     {
         while (end.IsOpen && end.Held.TryDequeue(out var frame))
         {
-            Delivered++;
+            Count(frame);
             end.Host.Receive(end.Id, frame);
         }
+    }
+
+    private void Count(Frame frame)
+    {
+        if (frame is not (Frame.GetFile or Frame.FileData or Frame.FileRefused)) Delivered++;
     }
 
     private static Frame Recoded(Frame frame)

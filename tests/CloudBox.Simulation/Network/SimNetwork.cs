@@ -30,7 +30,7 @@ internal sealed partial class SimNetwork(World world)
     /// <summary>Frames of sessions that are on their way.</summary>
     public long InFlight { get; private set; }
 
-    /// <summary>Frames delivered so far.</summary>
+    /// <summary>Frames of the index exchange delivered so far.</summary>
     public long Delivered { get; private set; }
 
     /// <summary>The program of a host is up.</summary>

@@ -33,6 +33,7 @@ internal sealed partial class User
 
     private void RenameOver(Inode from, string name, string path, Inode to, string target, string targetPath)
     {
+        (name, path) = (Spelling(from, name), Beside(path, Spelling(from, name)));
         if (_disk.Find(from, name, out var inode) != Errno.None) return;
         if (to.Names.TryGetValue(target, out var there))
         {
