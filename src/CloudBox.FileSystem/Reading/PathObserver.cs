@@ -3,6 +3,7 @@ using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Reading;
 
@@ -21,11 +22,18 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvide
             if (errno.MeansAbsent()) return Absent(path, asOf);
             if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
             if (errno != Errno.None) return Unreadable(path, asOf, errno);
-            if (status.IsDirectory) return new(path, ObservedKind.Directory, asOf);
-            if (!status.IsRegular) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
-            if (IsKnown(known, status.Stamp, out var content)) return File(path, asOf, status.Stamp, content);
-            return FromReading(path, asOf, status.Stamp, StableRead.Read(parent, name, status.Stamp, time));
+            return Look(path, known, asOf, parent, name, status);
         }
+    }
+
+    private Observation Look(RelativePath path, IndexRow? known, long asOf, SafeFileHandle parent, string name, FileStatus status)
+    {
+        if (status.IsMountRoot) return Unreadable(path, asOf, Errno.EXDEV);
+        if (status.EntryKind is not { } kind) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
+        if (kind == EntryKind.Directory) return new(path, ObservedKind.Directory, asOf) { Stamp = status.EntryStamp };
+        if (IsKnown(known, kind, status.Stamp, out var content)) return Entry(path, asOf, kind, status.Stamp, content);
+        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : StableRead.Read(parent, name, status.Stamp, time);
+        return FromReading(path, asOf, kind, status.Stamp, reading);
     }
 
     // Nothing is there only if the root itself is: an unmounted disk has no files either.
@@ -38,21 +46,21 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvide
     }
 
     // The length guards against a row whose versions have moved on while its stamp has not.
-    private static bool IsKnown(IndexRow? known, DiskStamp stamp, out ContentId content)
+    private static bool IsKnown(IndexRow? known, EntryKind kind, DiskStamp stamp, out ContentId content)
     {
-        content = known?.Current?.Content ?? default;
-        return known is { IsLive: true, OnDisk: { } onDisk } && onDisk == stamp && content.Length == stamp.Size;
+        content = known?.OnDiskAs?.Content ?? default;
+        return known.Has(kind, stamp) && content.Length == stamp.Size;
     }
 
-    private static Observation FromReading(RelativePath path, long asOf, DiskStamp stamp, FileReading reading) => reading.Kind switch
+    private static Observation FromReading(RelativePath path, long asOf, EntryKind kind, DiskStamp stamp, FileReading reading) => reading.Kind switch
     {
-        ObservedKind.File => File(path, asOf, stamp, reading.Content),
+        ObservedKind.File or ObservedKind.Symlink => Entry(path, asOf, kind, stamp, reading.Content),
         ObservedKind.Unreadable => Unreadable(path, asOf, reading.Errno),
         _ => Problem(path, ObservedKind.Unstable, asOf, $"{path} is being written."),
     };
 
-    private static Observation File(RelativePath path, long asOf, DiskStamp stamp, ContentId content) =>
-        new(path, ObservedKind.File, asOf) { Stamp = stamp, Content = content };
+    private static Observation Entry(RelativePath path, long asOf, EntryKind kind, DiskStamp stamp, ContentId content) =>
+        new(path, kind == EntryKind.Symlink ? ObservedKind.Symlink : ObservedKind.File, asOf) { Stamp = stamp, Content = content };
 
     private static Observation Unreadable(RelativePath path, long asOf, Errno errno) =>
         Problem(path, ObservedKind.Unreadable, asOf, $"Cannot read {path}: {errno.Describe()}.");
