@@ -17,7 +17,7 @@ public sealed partial class FolderEngine
     private readonly HashSet<RelativePath> _lookAgain = [];
     private readonly HashSet<RelativePath> _afterArranging = [];
 
-    private void Arrange(SettleWork work, ArrangeStep.Do step)
+    private void Arrange(SettleWork work, ArrangeStep.Change step)
     {
         // Two families may meet at one name: the copy of one that has become a file of its own.
         if (NamesOf(step.Order).Any(_arranging.ContainsKey))

@@ -91,6 +91,12 @@ public sealed partial class FolderEngine
         {
             // A claim that waits for a check would wait for a look that never comes; it is made again.
             if (isMany && _works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);
+            if (isMany && _settles.TryGetValue(path, out var settle) && settle.Stage == Engine.Arrange.SettleStage.Looking)
+            {
+                settle.IsStale = true;
+                End(settle);
+            }
+
             if (!isMany && _released.Add(path)) Look(path);
         }
     }

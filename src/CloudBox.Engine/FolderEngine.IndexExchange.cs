@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Sessions;
@@ -24,6 +25,9 @@ public sealed partial class FolderEngine
     private const ulong MaxCounter = 1UL << 48;
     private const ulong MaxJump = 1UL << 32;
 
+    private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
+    private static readonly HashSet<RelativePath> NothingDressed = [];
+
     private readonly Wants _wants = new();
     private ulong _counterAtStart;
     private ulong _collectedTo;
@@ -47,7 +51,7 @@ public sealed partial class FolderEngine
         if (batch.Entries.Any(entry => entry.Context[_index.Replica] > _counter))
         {
             // Changes of ours that we do not know: either it lies, or this index is an old copy of itself. A new replica id is right for both.
-            Renew();
+            if (!_hasRenewed) Renew();
             Close(session, "it knows changes of ours that we do not know");
             return;
         }
@@ -84,10 +88,22 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (TryTakeOver(row, entry.Path, ours, theirs)) return;
         var wanted = new WantedRow(replica, entry.Path, theirs, from);
         _wants.Put(wanted);
         Do(new Effect.PutWanted(wanted));
         Settle(entry.Path);
+    }
+
+    // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
+    private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet theirs)
+    {
+        if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || row is { CopyOf: not null }) return false;
+        var target = ours.Join(theirs).Collapse();
+        if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
+        if (Arrangement.Next(new ArrangeView(path, target, ours, _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
+        PutVersions(path, target, row?.OnDisk, row?.OnDiskAs);
+        return true;
     }
 
     // It is behind although it has applied what we have: it had forgotten a tombstone, and met the file elsewhere.
@@ -120,12 +136,11 @@ public sealed partial class FolderEngine
         if (_members.Count == 0 || _hasHeardOriginals) return;
         var upTo = _members.Values.Min(member => member.Acknowledged);
         if (upTo <= _collectedTo) return;
-        foreach (var member in _members.Values.ToList()) PutMember(member);
         while (_reader.Tombstones(_collectedTo, upTo, BatchRows) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
-                if (row.OnDisk is null && !_wants.Has(row.Path) && !_settles.ContainsKey(row.Path) && !_works.ContainsKey(row.Path) && _index.Find(row.Path)?.Sequence == row.Sequence) Forget(row.Path);
+                if (!IsInUse(row)) Forget(row.Path);
             }
 
             _collectedTo = rows[^1].Sequence;
@@ -133,6 +148,9 @@ public sealed partial class FolderEngine
 
         _collectedTo = upTo;
     }
+
+    private bool IsInUse(IndexRow row) =>
+        row.OnDisk is not null || _wants.Has(row.Path) || _settles.ContainsKey(row.Path) || _works.ContainsKey(row.Path) || _index.Find(row.Path)?.Sequence != row.Sequence;
 
     // Before anything is put in this step: what the index has is what is committed with or before it.
     private void PumpFromIndex()
@@ -210,12 +228,13 @@ public sealed partial class FolderEngine
         }
     }
 
-    // People are told when both sides have the same, once a session; the peer, when we begin or cease to need something.
+    // People are told when both sides have the same, once a session; the peer, when something is in the way and when it is not any more.
     private void Summarise(Session session, MemberRow member)
     {
         if (member.Received < session.OfferedTo) return; // it is still telling what it has
         var needs = (ulong)_wants.Count;
-        if (session.ToldNeeds is not { } told || (told == 0) != (needs == 0))
+        var isNews = session.ToldNeeds is not { } told || (needs == 0 ? told > 0 : told == 0 && _stuck.Count > 0);
+        if (isNews)
         {
             session.ToldNeeds = needs;
             Send(session, new Frame.Summary(needs, needs == 0 ? "" : _stuck.Values.FirstOrDefault()?.Reason ?? "on the way"));

@@ -177,10 +177,17 @@ public sealed partial class FolderEngine
     private void MintOver(IndexRow? row, RelativePath path, FileEntry entry, DiskStamp? onDisk, Shown? shown)
     {
         var versions = row?.Versions ?? VersionSet.Empty;
-        var was = row?.OnDiskAs;
-        var replaced = versions.DotsOf(known => Shown.Of(known) == was);
         var dot = new Dot(_index.Replica, ++_counter);
-        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, replaced).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
+        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Showing(row, row?.OnDiskAs)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
+    }
+
+    // The siblings that something on disk stands for. Where it is a peer's version that the row does not have yet, it has taken the
+    // place of those that nothing shows any more.
+    private Dot[] Showing(IndexRow? row, Shown? shown)
+    {
+        if (row is null) return [];
+        if (shown is not { } there || Shows(row.Versions, there)) return row.Versions.DotsOf(known => Shown.Of(known) == shown);
+        return row.Versions.DotsOf(known => Shown.Of(known) is not { } other || !HasCopyShowing(row.Path, row.Versions, other));
     }
 
     /// <summary>Somebody took away what showed some versions of a path: the last ones leave a tombstone, of several these are resolved.</summary>
@@ -189,7 +196,7 @@ public sealed partial class FolderEngine
     /// <param name="stillThere">What the path itself still shows, when it was a copy that went.</param>
     private void Remove(IndexRow row, Shown shown, DiskStamp? stillThere)
     {
-        var gone = row.Versions.DotsOf(known => Shown.Of(known) == shown);
+        var gone = Showing(row, shown);
         var rest = row.Versions.Without(gone);
         var onDiskAs = stillThere is null ? null : row.OnDiskAs;
         if (rest.IsLive)

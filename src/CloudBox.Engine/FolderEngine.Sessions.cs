@@ -18,6 +18,7 @@ public sealed partial class FolderEngine
     private readonly Dictionary<SessionId, Session> _sessions = [];
     private readonly Dictionary<ReplicaId, MemberRow> _members = [];
     private ReplicaId? _renewingFrom;
+    private bool _hasRenewed;
 
     private void OnSessionOpened(SessionPeer peer)
     {
@@ -144,6 +145,7 @@ public sealed partial class FolderEngine
     {
         if (_renewingFrom is not { } old || replica == old) return;
         _renewingFrom = null;
+        _hasRenewed = true;
         var confirmed = _members.Values.Select(member => member.Confirmed).DefaultIfEmpty().Max();
         var (after, last) = (confirmed, _counter);
         while (_reader.ChangedAfter(after, BatchRows) is { Count: > 0 } rows && after < last)

@@ -102,21 +102,40 @@ public sealed partial class FolderEngine
         work.Stage = SettleStage.Ready;
         if (IsHalted)
         {
+            work.IsStale = true; // it goes on when the folder does
             End(work);
             return;
         }
 
         work.IsStale = false;
+        if (!_wants.Has(work.Path) && !OwnWhatIsShown(work.Path))
+        {
+            End(work);
+            return;
+        }
+
         var held = _index.Find(work.Path)?.Versions ?? VersionSet.Empty;
         var target = TargetOf(work, held);
         switch (Arrangement.Next(new ArrangeView(work.Path, target, held, _index.Find, work.Staged, work.Dressed)))
         {
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
-            case ArrangeStep.Do { Order: Folder.RemoveDirectoryOrder } when !work.IsLate: Park(work); break;
-            case ArrangeStep.Do step: Arrange(work, step); break;
+            case ArrangeStep.Change { Order: Folder.RemoveDirectoryOrder } when !work.IsLate: Park(work); break;
+            case ArrangeStep.Change step: Arrange(work, step); break;
             case ArrangeStep.Blocked blocked: Stick(work, blocked.Reason, isRetried: true); break;
         }
+    }
+
+    // Nothing is wanted any more, but the disk shows what was: it is ours now, or nobody's. False for the copy of another path.
+    private bool OwnWhatIsShown(RelativePath path)
+    {
+        if (_index.Find(path) is not { OnDisk: { } stamp, OnDiskAs: { } shown } row) return true;
+        if (row.CopyOf is not null) return false;
+        if (Shows(row.Versions, shown)) return true;
+        var isDirectory = shown.Kind == EntryKind.Directory;
+        var modifiedNs = isDirectory ? 0 : stamp.ModifiedNs;
+        MintOver(row, path, new FileEntry(shown.Kind, shown.Content, modifiedNs, stamp.Mode & PermissionBits, Reconcile.Stamps.After(row.Current, modifiedNs), _options.Author), stamp, shown);
+        return true;
     }
 
     // All that is wanted at once. If bytes for that are not to be had, what single peers have: never part of a peer's history, since

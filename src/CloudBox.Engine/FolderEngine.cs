@@ -123,10 +123,8 @@ public sealed partial class FolderEngine
     private void Mint(IndexRow? row, RelativePath path, ReplicaId author, FileEntry entry, DiskStamp? onDisk)
     {
         var versions = row?.Versions ?? VersionSet.Empty;
-        var was = row?.OnDiskAs;
-        var replaced = versions.DotsOf(known => Shown.Of(known) == was);
         var dot = new Dot(author, ++_counter);
-        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, replaced).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = Shown.Of(entry) }));
+        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Showing(row, row?.OnDiskAs)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = Shown.Of(entry) }));
         if (_wants.Has(path) || versions.Siblings.Length > 1) Settle(path);
     }
 

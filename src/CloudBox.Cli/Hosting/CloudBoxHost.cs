@@ -4,6 +4,7 @@ using CloudBox.Cli.Options;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Index;
+using CloudBox.Network.Sessions;
 using CloudBox.Network.Transfer;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,8 +28,9 @@ internal static class CloudBoxHost
         {
             StateDirectory.Create(options.StateDirectory);
             using var index = IndexStore.Open(Path.Combine(options.StateDirectory, "index.db"));
+            using var identity = DeviceIdentity.LoadOrCreate(options.StateDirectory);
             using var folder = OpenFolder(options, index);
-            using var host = Build(options, index, folder);
+            using var host = Build(options, identity, index, folder);
             return await RunAsync(host, stop);
         }
         catch (Exception problem) when (problem is IOException or IndexException or SocketException or UnauthorizedAccessException)
@@ -72,13 +74,14 @@ internal static class CloudBoxHost
     // All at once: the goodbye must not wait for a check that is reading a large file.
     private static void Configure(HostOptions host) => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (ShutdownTimeout, true);
 
-    private static IHost Build(RunOptions options, IndexStore index, LocalFolder folder)
+    private static IHost Build(RunOptions options, DeviceIdentity identity, IndexStore index, LocalFolder folder)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddCloudBoxLog(options);
         builder.Services
             .Configure<HostOptions>(Configure)
             .AddSingleton(options)
+            .AddSingleton(identity)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIndexStore>(index)
             .AddSingleton<IIndexReader>(index)

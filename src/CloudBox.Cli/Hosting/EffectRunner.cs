@@ -1,9 +1,12 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
+using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Cli.Reporting;
+using CloudBox.Network.Sessions;
 using CloudBox.Network.Status;
 using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Status;
@@ -20,9 +23,11 @@ internal sealed class EffectRunner
     private readonly FolderLoop _loop;
     private readonly FolderEngine _engine;
     private readonly IFolder _folder;
+    private readonly IIndexStore _index;
     private readonly DiskWorkers _disk;
     private readonly StatusBroadcaster _broadcaster;
     private readonly TransferService _transfers;
+    private readonly SessionService _sessions;
     private readonly FileSource _files;
     private readonly PendingOffers _offers;
     private readonly ScanRequests _scans;
@@ -33,9 +38,11 @@ internal sealed class EffectRunner
         FolderLoop loop,
         FolderEngine engine,
         IFolder folder,
+        IIndexStore index,
         DiskWorkers disk,
         StatusBroadcaster broadcaster,
         TransferService transfers,
+        SessionService sessions,
         FileSource files,
         PendingOffers offers,
         ScanRequests scans,
@@ -45,9 +52,11 @@ internal sealed class EffectRunner
         _loop = loop;
         _engine = engine;
         _folder = folder;
+        _index = index;
         _disk = disk;
         _broadcaster = broadcaster;
         _transfers = transfers;
+        _sessions = sessions;
         _files = files;
         _offers = offers;
         _scans = scans;
@@ -65,6 +74,11 @@ internal sealed class EffectRunner
             case Effect.Look look: OnDisk(() => Look(look)); break;
             case Effect.Install install: OnDisk(() => Install(install.Order)); break;
             case Effect.Remove remove: OnDisk(() => new FolderEvent.Removed(remove.Order.Path, _folder.Remove(remove.Order))); break;
+            case Effect.Arrange arrange: OnDisk(() => Arrange(arrange.Order)); break;
+            case Effect.SendFrame send: _sessions.Send(send.To, send.Frame); break;
+            case Effect.CloseSession close: _sessions.Close(close.Session, close.Reason); break;
+            case Effect.FetchContent fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
+            case Effect.Renew: _loop.PostSoon(new FolderEvent.Renewed(_index.Renew())); break;
             case Effect.Drop drop: _disk.Enqueue(drop.Staged.Dispose); break;
             case Effect.Rescan: _scans.Ask(); break;
             case Effect.AnswerOffer answer: _offers.Answer(answer.OfferId, answer.IsWanted); break;
@@ -83,6 +97,16 @@ internal sealed class EffectRunner
         if (result.Outcome == InstallOutcome.Done) order.Staged.Dispose();
         return new FolderEvent.Installed(order.Path, result);
     }
+
+    private FolderEvent.Arranged Arrange(DiskOrder order)
+    {
+        var result = _folder.Apply(order);
+        if (result.Outcome == InstallOutcome.Done && order is InstallOrder install) install.Staged.Dispose();
+        return new FolderEvent.Arranged(order, result);
+    }
+
+    private async Task<FolderEvent> FetchAsync(ContentOrder order) =>
+        new FolderEvent.ContentFetched(order, await _sessions.FetchAsync(order, _stop));
 
     private async Task<FolderEvent> FetchAsync(FetchOrder order) =>
         new FolderEvent.Fetched(order, await _transfers.FetchAsync(order, _stop));

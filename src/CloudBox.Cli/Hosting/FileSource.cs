@@ -9,24 +9,36 @@ namespace CloudBox.Cli.Hosting;
 /// <summary>Opens files for peers, and says what is in them: from the index while the file is untouched, else by reading it.</summary>
 internal sealed class FileSource(IFolder folder, IIndexStore index)
 {
-    /// <summary>Opens what is at a path now; null when no stable regular file is.</summary>
+    /// <summary>Opens what is at a path now, for the status protocol; null when no stable regular file is.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     public ValueTask<ServedFile?> OpenAsync(RelativePath path, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var file = folder.OpenForSending(path);
-        if (file is null) return ValueTask.FromResult<ServedFile?>(null);
-        var content = Known(path, file.Stamp) ?? file.ReadContentId();
-        if (content is { } named)
-        {
-            var record = new FileRecord(UnixTime.SecondsFromNs(file.Stamp.ModifiedNs), path, named.Sha1, named.Length);
-            return ValueTask.FromResult<ServedFile?>(new ServedFile(file, record));
-        }
-
-        file.Dispose();
-        return ValueTask.FromResult<ServedFile?>(null);
+        var row = index.FindCommitted(path);
+        if (row is { OnDiskAs.Kind: not EntryKind.File }) return ValueTask.FromResult<ServedFile?>(null); // it knows files only
+        if (Open(path, row) is not { } open) return ValueTask.FromResult<ServedFile?>(null);
+        var record = new FileRecord(UnixTime.SecondsFromNs(open.File.Stamp.ModifiedNs), path, open.Content.Sha1, open.Content.Length);
+        return ValueTask.FromResult<ServedFile?>(new ServedFile(open.File, record));
     }
 
-    private ContentId? Known(RelativePath path, DiskStamp stamp) =>
-        index.FindCommitted(path) is { Current: { IsLive: true } entry, OnDisk: { } known } && known == stamp ? entry.Content : null;
+    /// <summary>Opens a file or link for a session; null unless it is this content now.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    public ValueTask<IServedFile?> OpenAsync(RelativePath path, ContentId content, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (Open(path, index.FindCommitted(path)) is not { } open) return ValueTask.FromResult<IServedFile?>(null);
+        if (open.Content == content) return ValueTask.FromResult<IServedFile?>(open.File);
+        open.File.Dispose();
+        return ValueTask.FromResult<IServedFile?>(null);
+    }
+
+    private (IServedFile File, ContentId Content)? Open(RelativePath path, IndexRow? row)
+    {
+        var file = folder.OpenForSending(path);
+        if (file is null) return null;
+        var known = row is { OnDiskAs: { } shown, OnDisk: { } stamp } && stamp == file.Stamp ? shown.Content : (ContentId?)null;
+        if ((known ?? file.ReadContentId()) is { } content) return (file, content);
+        file.Dispose();
+        return null;
+    }
 }

@@ -135,7 +135,7 @@ internal sealed class FolderLoop : BackgroundService
     {
         foreach (var effect in _engine.Step(happened, _time.GetUnixNs()))
         {
-            if (effect is Effect.Put put) _index.Put(put.Row);
+            if (effect is Effect.Write write) IndexWriter.Write(_index, write);
             else _afterCommit.Add(effect);
         }
     }

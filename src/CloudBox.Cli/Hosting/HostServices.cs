@@ -8,8 +8,14 @@ using CloudBox.Engine.Peers;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Scan;
 using CloudBox.FileSystem.Watch;
+using CloudBox.Network.Sessions;
+using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Joining;
+using CloudBox.Network.Sessions.Trust;
 using CloudBox.Network.Status;
 using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Values;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +40,13 @@ internal static class HostServices
         .AddSingleton(provider => new DirectoryScanner(folder.Root, folder, provider.GetRequiredService<IIndexStore>()))
         .AddSingleton(provider => new FolderEngine(
             provider.GetRequiredService<IIndexReader>(),
-            new EngineOptions { IntervalNs = options.Interval.Ticks * NsPerTick, IsClosed = options.Key is not null }))
+            new EngineOptions
+            {
+                IntervalNs = options.Interval.Ticks * NsPerTick,
+                IsClosed = options.Key is not null,
+                Author = AuthorName.Of(options.Name),
+                Device = provider.GetRequiredService<DeviceIdentity>().Id,
+            }))
         .AddSingleton<DiskWorkers>()
         .AddSingleton<FileSource>()
         .AddSingleton<ScanRequests>()
@@ -52,7 +64,6 @@ internal static class HostServices
         .AddSingleton<PendingOffers>()
         .AddSingleton<ITransferHost, TransferHost>()
         .AddSingleton(CreateTransfers)
-        .AddSingleton(provider => provider.GetRequiredService<TransferService>().Counters)
         .AddSingleton(provider => new Identity(provider.GetRequiredService<StatusOptions>().CreateIdentity(provider.GetRequiredService<TransferService>().Port)))
         .AddSingleton(provider => new PeerDirectory(
             new PeerTable(provider.GetRequiredService<Identity>().Own, Math.Max(3 * options.Interval.Ticks, LeastLately.Ticks) * NsPerTick),
@@ -62,6 +73,13 @@ internal static class HostServices
         .AddSingleton(provider => new Lazy<StatusBroadcaster>(provider.GetRequiredService<StatusBroadcaster>))
         .AddSingleton<StatusCounters>()
         .AddSingleton<IStatusSink, StatusSink>()
+        .AddSingleton<SessionHints>()
+        .AddSingleton<ISessionSink, SessionSink>()
+        .AddSingleton<ISessionFiles, SessionFiles>()
+        .AddSingleton(CreateTrust)
+        .AddSingleton(provider => new Invites(options.StateDirectory, provider.GetRequiredService<DeviceIdentity>().Id))
+        .AddSingleton<TransferCounters>()
+        .AddSingleton(CreateSessions)
         .AddSingleton(provider => new DebugReplies(
             provider.GetRequiredService<TransferService>().SendDebugAsync,
             provider.GetRequiredService<TimeProvider>(),
@@ -97,9 +115,40 @@ internal static class HostServices
             provider.GetRequiredService<ITransferHost>(),
             provider.GetRequiredService<IStage>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<TransferService>>());
+            provider.GetRequiredService<ILogger<TransferService>>(),
+            provider.GetRequiredService<SessionService>(),
+            provider.GetRequiredService<TransferCounters>());
         service.Start();
+        provider.GetRequiredService<SessionService>().Start(service.Port);
         return service;
+    }
+
+    private static ISessionTrust CreateTrust(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<RunOptions>();
+        if (options.Key is { } key) return new ClosedFolderTrust(key);
+        return new OpenFolderTrust(DevicePins.Load(options.StateDirectory, provider.GetRequiredService<DeviceIdentity>().Id, options.Name));
+    }
+
+    private static SessionService CreateSessions(IServiceProvider provider)
+    {
+        var interfaces = provider.GetRequiredService<InterfaceMonitor>();
+        var peers = provider.GetRequiredService<StaticPeers>();
+        return new SessionService(
+            new SessionOptions
+            {
+                Name = provider.GetRequiredService<RunOptions>().Name,
+                IsAllowed = address => interfaces.Current.IsOnLink(address) || peers.Contains(address),
+            },
+            provider.GetRequiredService<DeviceIdentity>(),
+            provider.GetRequiredService<ISessionTrust>(),
+            provider.GetRequiredService<Invites>(),
+            provider.GetRequiredService<ISessionFiles>(),
+            provider.GetRequiredService<IStage>(),
+            provider.GetRequiredService<ISessionSink>(),
+            provider.GetRequiredService<TransferCounters>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<SessionService>>());
     }
 
     private static StatusBroadcaster CreateBroadcaster(IServiceProvider provider) => new(
@@ -138,7 +187,8 @@ internal static class HostServices
             provider.GetRequiredService<TransferService>().Port,
             [.. interfaces],
             options.StateDirectory,
-            options.Key?.Fingerprint());
+            options.Key?.Fingerprint(),
+            DeviceIdText.Format(provider.GetRequiredService<DeviceIdentity>().Id));
     }
 
     // The container holds classes, the identity is a value.

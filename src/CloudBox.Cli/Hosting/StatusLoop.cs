@@ -35,7 +35,11 @@ internal sealed class StatusLoop(InterfaceMonitor interfaces, StaticPeers static
 }
 
 /// <summary>Hands what was heard to the engine. A flood is dropped here rather than held: broadcasts come again.</summary>
-internal sealed class StatusSink(FolderLoop loop) : IStatusSink
+internal sealed class StatusSink(FolderLoop loop, SessionHints sessions) : IStatusSink
 {
-    public void Heard(Peer peer, PeerNews news, StatusMessage message, long nowNs) => loop.PostIfRoom(new FolderEvent.Heard(peer, news, message));
+    public void Heard(Peer peer, PeerNews news, StatusMessage message, long nowNs)
+    {
+        sessions.Heard(peer, message);
+        loop.PostIfRoom(new FolderEvent.Heard(peer, news, message));
+    }
 }

@@ -39,6 +39,18 @@ internal static partial class FolderLog
     [LoggerMessage(1011, LogLevel.Information, "{Peer} ({Address}) holds other files than we do; announcing ours again")]
     public static partial void Differs(ILogger log, string peer, IPAddress address);
 
+    [LoggerMessage(1014, LogLevel.Debug, "directory {Path} from {Peer} is in place")]
+    public static partial void DirectoryMade(ILogger log, string path, string peer);
+
+    [LoggerMessage(1015, LogLevel.Warning, "{Path} was changed on two hosts at once: both versions are kept, the other one as {Copy} on every host. Delete one, or edit the copy to make it a file of its own")]
+    public static partial void ConflictKept(ILogger log, string path, string copy);
+
+    [LoggerMessage(1016, LogLevel.Information, "in sync with {Peer}")]
+    public static partial void InSync(ILogger log, string peer);
+
+    [LoggerMessage(1017, LogLevel.Warning, "The index is an older copy or a clone of one that others have met: it takes part under a new identity from now on. No file is touched by that")]
+    public static partial void Renewed(ILogger log);
+
     [LoggerMessage(1013, LogLevel.Warning, "{Path} cannot be read: {Problem}")]
     public static partial void CannotRead(ILogger log, string path, string problem);
 

@@ -43,6 +43,18 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
             case Report.Differs differs:
                 FolderLog.Differs(log, differs.Peer.Name.Value, differs.Peer.Key.Address);
                 break;
+            case Report.Settled settled:
+                Tell(settled);
+                break;
+            case Report.ConflictKept conflict:
+                FolderLog.ConflictKept(log, conflict.Path.Value, conflict.Copy.Value);
+                break;
+            case Report.InSync sync:
+                FolderLog.InSync(log, sync.Peer.Value);
+                break;
+            case Report.Renewed:
+                FolderLog.Renewed(log);
+                break;
             case Report.TooManyClaims many:
                 FolderLog.TooManyClaims(log, many.Limit);
                 break;
@@ -58,6 +70,18 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
         var peer = received.Peer.Name.Value;
         if (received.Replaced) FolderLog.Updated(log, path, peer, received.File.Length);
         else FolderLog.Received(log, path, peer, received.File.Length);
+    }
+
+    private void Tell(Report.Settled settled)
+    {
+        var path = settled.Path.Value;
+        switch (settled.Kind)
+        {
+            case EntryKind.Deleted: FolderLog.DeletedByPeer(log, path, settled.From); break;
+            case EntryKind.Directory: FolderLog.DirectoryMade(log, path, settled.From); break;
+            case var _ when settled.Replaced: FolderLog.Updated(log, path, settled.From, settled.Length); break;
+            default: FolderLog.Received(log, path, settled.From, settled.Length); break;
+        }
     }
 
     private static string InWords(StatusType type) => type switch

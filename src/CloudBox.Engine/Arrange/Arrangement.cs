@@ -7,7 +7,7 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Engine.Arrange;
 
 /// <summary>What is still to do before the disk shows a path's versions.</summary>
-internal abstract record ArrangeStep
+public abstract record ArrangeStep
 {
     /// <summary>The disk shows them.</summary>
     public sealed record Done : ArrangeStep
@@ -24,7 +24,7 @@ internal abstract record ArrangeStep
     /// The row to commit before it: which conflict copy is about to appear, so that after a crash what is found there is not taken
     /// for a user's file.
     /// </param>
-    public sealed record Do(DiskOrder Order, IndexRow? Intent = null) : ArrangeStep;
+    public sealed record Change(DiskOrder Order, IndexRow? Intent = null) : ArrangeStep;
 
     /// <summary>A name that is needed belongs to something else.</summary>
     public sealed record Blocked(RelativePath Name, string Reason) : ArrangeStep;
@@ -37,7 +37,7 @@ internal abstract record ArrangeStep
 /// <param name="Find">Rows of the path and of names of conflict copies.</param>
 /// <param name="Staged">Verified bytes that wait in the stage.</param>
 /// <param name="Dressed">Names whose metadata this work has set: a coarse disk may round what it is given.</param>
-internal sealed record ArrangeView(
+public sealed record ArrangeView(
     RelativePath Path,
     VersionSet Target,
     VersionSet Held,
@@ -54,7 +54,7 @@ internal sealed record ArrangeView(
 /// Losers are placed first: a winner that becomes a loser gets its copy's name by the same exchange that installs the new one, and at
 /// no time is a live version without a name. Then the path, then copies that nothing shows any more.
 /// </remarks>
-internal static class Arrangement
+public static class Arrangement
 {
     /// <summary>The next step.</summary>
     public static ArrangeStep Next(ArrangeView view)
@@ -120,7 +120,7 @@ internal static class Arrangement
         return missing;
     }
 
-    private static ArrangeStep.Do? PlaceLosers(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? PlaceLosers(ArrangeView view, ImmutableArray<Placement> placements)
     {
         for (var i = 1; i < placements.Length; i++)
         {
@@ -138,13 +138,13 @@ internal static class Arrangement
     }
 
     // The loser has the path now. One exchange gives both their names, unless the winner is no staged file.
-    private static ArrangeStep.Do MakeWay(ArrangeView view, Placement winner, IndexRow intent, DiskStamp shown)
+    private static ArrangeStep.Change MakeWay(ArrangeView view, Placement winner, IndexRow intent, DiskStamp shown)
     {
         if (!IsStaged(view, Shown.Of(winner.Version.Entry)!.Value)) return new(new MoveOrder(view.Path, intent.Path, shown), intent);
         return new(Install(view, view.Path, winner.Version.Entry, shown) with { DisplaceTo = intent.Path }, intent);
     }
 
-    private static ArrangeStep.Do? PlaceWinner(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? PlaceWinner(ArrangeView view, ImmutableArray<Placement> placements)
     {
         var main = view.Find(view.Path);
         var shown = main?.OnDiskAs;
@@ -164,7 +164,7 @@ internal static class Arrangement
         return new(new MoveOrder(copy.Path, view.Path, copy.OnDisk!.Value));
     }
 
-    private static ArrangeStep.Do? RemoveLeftovers(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? RemoveLeftovers(ArrangeView view, ImmutableArray<Placement> placements)
     {
         if (!HasCopies(view)) return null;
         foreach (var row in OnDisk(view))
@@ -176,7 +176,7 @@ internal static class Arrangement
     }
 
     // The same bytes under another time or mode. What an install or an earlier round has set is not set again.
-    private static ArrangeStep.Do? Dress(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? Dress(ArrangeView view, ImmutableArray<Placement> placements)
     {
         foreach (var (name, version) in placements)
         {
@@ -203,7 +203,7 @@ internal static class Arrangement
 
     private static bool IsStaged(ArrangeView view, Shown wanted) => wanted.Kind != EntryKind.Directory && view.Staged.ContainsKey(wanted.Content);
 
-    private static ArrangeStep.Do Remove(RelativePath name, DiskStamp stamp) => new(new RemoveOrder(name, stamp) { KeepsParents = true });
+    private static ArrangeStep.Change Remove(RelativePath name, DiskStamp stamp) => new(new RemoveOrder(name, stamp) { KeepsParents = true });
 
     private static InstallOrder Install(ArrangeView view, RelativePath name, FileEntry entry, DiskStamp? expected) =>
         new(name, view.Staged[entry.Content], entry.ModifiedNs, expected) { Mode = entry.Kind == EntryKind.Symlink ? null : entry.Mode, IsLink = entry.Kind == EntryKind.Symlink };

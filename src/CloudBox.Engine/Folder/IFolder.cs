@@ -26,7 +26,7 @@ public interface IFolder
     /// <summary>Carries out any order. Durable on return.</summary>
     InstallResult Apply(DiskOrder order);
 
-    /// <summary>Opens a file for sending; null when no regular file is there.</summary>
+    /// <summary>Opens a file, or the text of a link, for sending; null when neither is there.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     IServedFile? OpenForSending(RelativePath path);
 }

@@ -18,7 +18,7 @@ internal sealed partial class Installer
             if (errno.MeansAbsent()) throw Gone(order.Path);
             InstallStop.Unless(errno, $"open {order.Path}");
             InstallStop.Unless(LibC.Stat(handle, out var before), $"look at {order.Path}");
-            if (KindOf(before) != order.Kind || before.EntryStamp != order.Expected) throw InstallStop.Changed($"{order.Path} has changed meanwhile.");
+            if (before.EntryKind != order.Kind || before.EntryStamp != order.Expected) throw InstallStop.Changed($"{order.Path} has changed meanwhile.");
 
             // Opened before: the new mode may not allow it.
             using var durable = OpenToSync(order.Kind, handle);
@@ -52,12 +52,4 @@ internal sealed partial class Installer
         opened.Dispose();
         return null;
     }
-
-    private static EntryKind? KindOf(FileStatus status) => status switch
-    {
-        { IsRegular: true } => EntryKind.File,
-        { IsLink: true } => EntryKind.Symlink,
-        { IsDirectory: true } => EntryKind.Directory,
-        _ => null,
-    };
 }

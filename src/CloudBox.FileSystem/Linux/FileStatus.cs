@@ -1,4 +1,5 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Linux;
 
@@ -20,7 +21,8 @@ internal enum FileType : ushort
 /// <param name="Device">Device number, major in the upper half.</param>
 /// <param name="Blocks">Space taken, in units of 512 bytes.</param>
 /// <param name="Stamp">Size, times, inode and mode.</param>
-internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Blocks, DiskStamp Stamp)
+/// <param name="IsMountRoot">True when it is the root of something mounted there (known since Linux 5.8).</param>
+internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Blocks, DiskStamp Stamp, bool IsMountRoot = false)
 {
     public bool IsRegular => Type == FileType.Regular;
 
@@ -28,8 +30,14 @@ internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Bl
 
     public bool IsLink => Type == FileType.SymbolicLink;
 
-    /// <summary>What the index keeps and peers agree on: a regular file, a link or a directory.</summary>
-    public bool IsEntry => IsRegular || IsLink || IsDirectory;
+    /// <summary>What entries call it; null for what is never synchronised.</summary>
+    public EntryKind? EntryKind => Type switch
+    {
+        FileType.Regular => Protocol.Values.EntryKind.File,
+        FileType.SymbolicLink => Protocol.Values.EntryKind.Symlink,
+        FileType.Directory => Protocol.Values.EntryKind.Directory,
+        _ => null,
+    };
 
     /// <summary>
     /// The stamp as entries have it: of a directory only inode and mode, because its size and times change with what is inside.

@@ -12,6 +12,7 @@ internal static partial class LibC
     private const uint StatxBasicStats = 0x7FF;
     private const uint PermissionBits = 0xFFF;
     private const uint TypeBits = 0xF000;
+    private const ulong AttributeMountRoot = 0x2000;
 
     /// <summary>Looks at a name in a directory; a link is looked at, not followed.</summary>
     public static Errno StatAt(SafeFileHandle directory, string name, out FileStatus status)
@@ -53,10 +54,12 @@ internal static partial class LibC
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private readonly struct Statx
     {
+        [FieldOffset(8)] private readonly ulong _attributes;
         [FieldOffset(28)] private readonly ushort _mode;
         [FieldOffset(32)] private readonly ulong _inode;
         [FieldOffset(40)] private readonly ulong _size;
         [FieldOffset(48)] private readonly ulong _blocks;
+        [FieldOffset(56)] private readonly ulong _attributesMask;
         [FieldOffset(96)] private readonly long _changedSeconds;
         [FieldOffset(104)] private readonly uint _changedNanoseconds;
         [FieldOffset(112)] private readonly long _modifiedSeconds;
@@ -72,7 +75,8 @@ internal static partial class LibC
                 Nanoseconds(_changedSeconds, _changedNanoseconds),
                 _inode,
                 _mode & PermissionBits);
-            return new((FileType)(_mode & TypeBits), ((ulong)_deviceMajor << 32) | _deviceMinor, _blocks, stamp);
+            var isMountRoot = (_attributes & _attributesMask & AttributeMountRoot) != 0;
+            return new((FileType)(_mode & TypeBits), ((ulong)_deviceMajor << 32) | _deviceMinor, _blocks, stamp, isMountRoot);
         }
 
         // A time beyond the years 1677 to 2262 is clamped, as everywhere.

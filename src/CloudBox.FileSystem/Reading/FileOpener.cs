@@ -5,24 +5,44 @@ using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Reading;
 
-/// <summary>Opens files for sending, and never anything that is not a regular file.</summary>
+/// <summary>Opens files, and links as their text, for sending; never anything else.</summary>
 internal static class FileOpener
 {
-    /// <summary>The open file; null when no regular file is there, or one behind a link.</summary>
+    /// <summary>The open file or link; null when neither is there, or one behind a link.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
-    public static ServedFile? Open(FolderRoot root, RelativePath path)
+    public static IServedFile? Open(FolderRoot root, RelativePath path)
     {
         // Look first: opening a device may do things.
         var errno = root.TryStat(path, out var status);
-        if (MeansNoFile(errno) || (errno == Errno.None && !status.IsRegular)) return null;
+        if (MeansNoFile(errno)) return null;
         ErrnoException.ThrowIfFailed(errno, $"look at {path}");
-        errno = root.TryOpenFile(path, out var file);
+        if (status.IsLink) return OpenLink(root, path);
+        return status.IsRegular ? OpenFile(root, path) : null;
+    }
+
+    private static ServedFile? OpenFile(FolderRoot root, RelativePath path)
+    {
+        var errno = root.TryOpenFile(path, out var file);
         if (MeansNoFile(errno)) return null;
         ErrnoException.ThrowIfFailed(errno, $"open {path}");
-        errno = LibC.Stat(file, out status);
+        errno = LibC.Stat(file, out var status);
         if (errno == Errno.None && status.IsRegular) return new ServedFile(path, file, status.Stamp);
         file.Dispose();
         ErrnoException.ThrowIfFailed(errno, $"look at {path}");
+        return null;
+    }
+
+    private static ServedLink? OpenLink(FolderRoot root, RelativePath path)
+    {
+        var errno = root.TryOpenForLooking(path, out var link);
+        if (MeansNoFile(errno)) return null;
+        ErrnoException.ThrowIfFailed(errno, $"open {path}");
+        byte[] text = [];
+        errno = LibC.Stat(link, out var status);
+        if (errno == Errno.None && status.IsLink) errno = LinkReader.ReadText(link, out text);
+        if (errno == Errno.None && status.IsLink) return new ServedLink(link, status.Stamp, text);
+        link.Dispose();
+        ErrnoException.ThrowIfFailed(errno, $"read the link {path}");
         return null;
     }
 

@@ -1,17 +1,20 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Names;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
-internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvider time)
+internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, TimeProvider time)
 {
     /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
     public Observation Observe(RelativePath path, IndexRow? known, long asOf)
     {
+        if (folded?.TwinOf(path) is { } twin) return Twin(path, known, asOf, twin);
         var errno = root.TryOpenParent(path, out var parent);
         using (parent)
         {
@@ -21,11 +24,18 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvide
             if (errno.MeansAbsent()) return Absent(path, asOf);
             if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
             if (errno != Errno.None) return Unreadable(path, asOf, errno);
-            if (status.IsDirectory) return new(path, ObservedKind.Directory, asOf);
-            if (!status.IsRegular) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
-            if (IsKnown(known, status.Stamp, out var content)) return File(path, asOf, status.Stamp, content);
-            return FromReading(path, asOf, status.Stamp, StableRead.Read(parent, name, status.Stamp, time));
+            return Look(path, known, asOf, parent, name, status);
         }
+    }
+
+    private Observation Look(RelativePath path, IndexRow? known, long asOf, SafeFileHandle parent, string name, FileStatus status)
+    {
+        if (status.IsMountRoot) return Unreadable(path, asOf, Errno.EXDEV);
+        if (status.EntryKind is not { } kind) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
+        if (kind == EntryKind.Directory) return new(path, ObservedKind.Directory, asOf) { Stamp = status.EntryStamp };
+        if (IsKnown(known, kind, status.Stamp, out var content)) return Entry(path, asOf, kind, status.Stamp, content);
+        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : StableRead.Read(parent, name, status.Stamp, time);
+        return FromReading(path, asOf, kind, status.Stamp, reading);
     }
 
     // Nothing is there only if the root itself is: an unmounted disk has no files either.
@@ -37,22 +47,27 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvide
             : Problem(path, ObservedKind.Unreadable, asOf, health.Problem ?? "");
     }
 
+    // What we have put or seen there is not deleted because it answers to another name now (I13). Nothing of ours, nothing there.
+    private Observation Twin(RelativePath path, IndexRow? known, long asOf, string twin) => known?.OnDisk is null
+        ? Absent(path, asOf)
+        : Problem(path, ObservedKind.NotAFile, asOf, FoldedNames.Problem(path, twin));
+
     // The length guards against a row whose versions have moved on while its stamp has not.
-    private static bool IsKnown(IndexRow? known, DiskStamp stamp, out ContentId content)
+    private static bool IsKnown(IndexRow? known, EntryKind kind, DiskStamp stamp, out ContentId content)
     {
-        content = known?.Current?.Content ?? default;
-        return known is { IsLive: true, OnDisk: { } onDisk } && onDisk == stamp && content.Length == stamp.Size;
+        content = known?.OnDiskAs?.Content ?? default;
+        return known.Has(kind, stamp) && content.Length == stamp.Size;
     }
 
-    private static Observation FromReading(RelativePath path, long asOf, DiskStamp stamp, FileReading reading) => reading.Kind switch
+    private static Observation FromReading(RelativePath path, long asOf, EntryKind kind, DiskStamp stamp, FileReading reading) => reading.Kind switch
     {
-        ObservedKind.File => File(path, asOf, stamp, reading.Content),
+        ObservedKind.File or ObservedKind.Symlink => Entry(path, asOf, kind, stamp, reading.Content),
         ObservedKind.Unreadable => Unreadable(path, asOf, reading.Errno),
         _ => Problem(path, ObservedKind.Unstable, asOf, $"{path} is being written."),
     };
 
-    private static Observation File(RelativePath path, long asOf, DiskStamp stamp, ContentId content) =>
-        new(path, ObservedKind.File, asOf) { Stamp = stamp, Content = content };
+    private static Observation Entry(RelativePath path, long asOf, EntryKind kind, DiskStamp stamp, ContentId content) =>
+        new(path, kind == EntryKind.Symlink ? ObservedKind.Symlink : ObservedKind.File, asOf) { Stamp = stamp, Content = content };
 
     private static Observation Unreadable(RelativePath path, long asOf, Errno errno) =>
         Problem(path, ObservedKind.Unreadable, asOf, $"Cannot read {path}: {errno.Describe()}.");

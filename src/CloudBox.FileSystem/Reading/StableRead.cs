@@ -6,9 +6,12 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>What a stable read found.</summary>
-/// <param name="Kind"><see cref="ObservedKind.File"/>, <see cref="ObservedKind.Unstable"/> or <see cref="ObservedKind.Unreadable"/>.</param>
-/// <param name="Content">The content of a <see cref="ObservedKind.File"/>.</param>
-/// <param name="Errno">Why an <see cref="ObservedKind.Unreadable"/> file could not be read.</param>
+/// <param name="Kind">
+/// <see cref="ObservedKind.File"/>, <see cref="ObservedKind.Symlink"/>, <see cref="ObservedKind.Unstable"/> or
+/// <see cref="ObservedKind.Unreadable"/>.
+/// </param>
+/// <param name="Content">The content of a file, or of a link's text.</param>
+/// <param name="Errno">Why what is <see cref="ObservedKind.Unreadable"/> could not be read.</param>
 internal readonly record struct FileReading(ObservedKind Kind, ContentId Content = default, Errno Errno = Errno.None);
 
 /// <summary>

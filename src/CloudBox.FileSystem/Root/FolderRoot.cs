@@ -70,6 +70,10 @@ public sealed class FolderRoot : IDisposable
     /// </summary>
     internal Errno TryOpenFile(RelativePath path, out SafeFileHandle file) => Beneath.Open(Handle, path.Value, FileFlags, out file);
 
+    /// <summary>Opens a link itself, or whatever has the name, without following it and without an effect on it.</summary>
+    internal Errno TryOpenForLooking(RelativePath path, out SafeFileHandle handle) =>
+        Beneath.Open(Handle, path.Value, OpenFlags.Path | OpenFlags.NoFollow, out handle);
+
     /// <summary>Looks at a name without following or opening what it names. ELOOP: a link is on the way.</summary>
     internal Errno TryStat(RelativePath path, out FileStatus status)
     {

@@ -12,7 +12,7 @@ namespace CloudBox.FileSystem.Scan;
 /// entered. Scans may run at once.
 /// </summary>
 /// <param name="root">The folder.</param>
-/// <param name="folder">Looks at single files.</param>
+/// <param name="folder">Looks at single paths.</param>
 /// <param name="index">What was known.</param>
 /// <param name="options">How much is done at once; null for the defaults.</param>
 public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStore index, ScanOptions? options = null)
@@ -23,9 +23,10 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
     /// <param name="under">What to scan; null is everything.</param>
     /// <param name="asOf">The engine's epoch, goes into each observation.</param>
     /// <param name="publish">
-    /// Takes batches of what differs from the index, one call at a time, while the scan runs: files that are new or have
-    /// changed, files that are unstable, what cannot be read, and what is not a file where a row says there is one. Whoever
-    /// returns late slows the scan, and gets larger batches.
+    /// Takes batches of what differs from the index, one call at a time, while the scan runs: files, links and directories that
+    /// are new or have changed, files that are unstable, what cannot be read, and what is never synchronised where a row says
+    /// that something is. In no order: a file may come before its directory. Whoever returns late slows the scan, and gets larger
+    /// batches.
     /// </param>
     /// <param name="cancellation">Stops the scan.</param>
     public async Task<ScanReport> ScanAsync(

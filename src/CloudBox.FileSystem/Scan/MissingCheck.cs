@@ -1,12 +1,12 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
 
 /// <summary>
-/// Looks again at every name that a walk did not find: a file that was made, moved or put back while the walk ran is not
-/// missing.
+/// Looks again at every name that a walk did not find: what was made, moved or put back while the walk ran is not missing.
 /// </summary>
 internal sealed class MissingCheck(IFolder folder, IIndexStore index, long asOf)
 {
@@ -14,7 +14,7 @@ internal sealed class MissingCheck(IFolder folder, IIndexStore index, long asOf)
 
     private readonly List<Observation> _confirmed = [];
 
-    /// <summary>No file is there.</summary>
+    /// <summary>What the row has on disk does not stand there.</summary>
     public IReadOnlyList<Observation> Confirmed => _confirmed;
 
     public async Task RunAsync(
@@ -22,7 +22,8 @@ internal sealed class MissingCheck(IFolder folder, IIndexStore index, long asOf)
         Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> publish,
         CancellationToken cancellation)
     {
-        foreach (var paths in missing.Chunk(BatchSize))
+        // What is inside before its directory: one that is gone then had nothing in it that was found after all.
+        foreach (var paths in missing.Reverse().Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             var found = Look(paths);
@@ -39,8 +40,8 @@ internal sealed class MissingCheck(IFolder folder, IIndexStore index, long asOf)
             var row = index.FindCommitted(path);
             if (row?.OnDisk is null) continue; // removed here meanwhile, by an install
             var observation = folder.Observe(path, row, asOf);
-            if (observation.Kind is ObservedKind.Absent or ObservedKind.Directory) _confirmed.Add(observation);
-            else if (observation.Kind != ObservedKind.File || observation.Stamp != row.OnDisk) found.Add(observation);
+            if (row.IsMissing(observation)) _confirmed.Add(observation);
+            if (observation.Kind != ObservedKind.Absent && !row.Has(observation)) found.Add(observation);
         }
 
         return found;

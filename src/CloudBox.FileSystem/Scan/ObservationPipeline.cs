@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
 
 /// <summary>
-/// Between the walk and whoever takes its findings: workers look at the files that the walk names, and batches go out as they
+/// Between the walk and whoever takes its findings: workers look at what the walk names, and batches go out as they
 /// come. Everything in between is bounded, so that a slow taker slows the walk down. One failure stops all.
 /// </summary>
 internal sealed class ObservationPipeline : IDisposable
@@ -15,7 +16,7 @@ internal sealed class ObservationPipeline : IDisposable
     private readonly long _asOf;
     private readonly ScanOptions _options;
     private readonly Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> _publish;
-    private readonly Action<Observation> _onLooked;
+    private readonly Action<Observation, IndexRow?> _onLooked;
     private readonly CancellationTokenSource _stop;
     private readonly Channel<(RelativePath Path, IndexRow? Row)> _looks;
     private readonly Channel<Observation> _findings;
@@ -25,7 +26,7 @@ internal sealed class ObservationPipeline : IDisposable
         long asOf,
         ScanOptions options,
         Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> publish,
-        Action<Observation> onLooked,
+        Action<Observation, IndexRow?> onLooked,
         CancellationToken cancellation)
     {
         (_folder, _asOf, _options, _publish, _onLooked) = (folder, asOf, options, publish, onLooked);
@@ -34,7 +35,7 @@ internal sealed class ObservationPipeline : IDisposable
         _findings = Channel.CreateBounded<Observation>(new BoundedChannelOptions(options.BatchSize) { SingleReader = true });
     }
 
-    /// <summary>Asks for a look at a file that differs from its row. Waits while the workers are busy.</summary>
+    /// <summary>Asks for a look at what differs from its row. Waits while the workers are busy.</summary>
     public ValueTask LookAsync(RelativePath path, IndexRow? row) => _looks.Writer.WriteAsync((path, row), _stop.Token);
 
     /// <summary>Adds a finding that needs no look.</summary>
@@ -67,15 +68,14 @@ internal sealed class ObservationPipeline : IDisposable
         await foreach (var (path, row) in _looks.Reader.ReadAllAsync(cancellation))
         {
             var observation = _folder.Observe(path, row, _asOf);
-            _onLooked(observation);
+            _onLooked(observation, row);
             if (IsNews(observation, row)) await _findings.Writer.WriteAsync(observation, cancellation);
         }
     }
 
-    // A file that went away since the walk passed it gets another look with those that are missing.
+    // What went away since the walk passed it gets another look with all that is missing.
     private static bool IsNews(Observation observation, IndexRow? row) =>
-        observation.Kind is not (ObservedKind.Absent or ObservedKind.Directory)
-        && !(observation.Kind == ObservedKind.File && row?.OnDisk == observation.Stamp);
+        observation.Kind != ObservedKind.Absent && !row.IsMissing(observation) && !row.Has(observation);
 
     private async Task PublishAllAsync(CancellationToken cancellation)
     {

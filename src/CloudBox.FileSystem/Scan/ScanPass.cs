@@ -1,5 +1,7 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
@@ -21,22 +23,41 @@ internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, Sc
     public ValueTask EntryAsync(DiskEntry entry)
     {
         var row = merge.Advance(entry.Path);
-        if (entry.Errno.MeansAbsent() || (entry.Errno == Errno.None && entry.Status.IsDirectory))
+        if (entry.Errno.MeansAbsent())
         {
             if (row is not null) merge.Miss(entry.Path);
             return ValueTask.CompletedTask;
         }
 
         if (entry.Errno != Errno.None) return BlockAsync(entry.Path, entry.Errno);
-        if (!entry.Status.IsRegular) return NotAFileAsync(entry, isKnown: row is not null);
-        tally.FilesSeen++;
-        return row?.OnDisk == entry.Status.Stamp ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row);
+        return entry.Status.EntryKind switch
+        {
+            EntryKind.Directory => SubdirectoryAsync(entry, row),
+            { } kind => FileAsync(entry, kind, row),
+            _ => NotAFileAsync(entry, isKnown: row is not null),
+        };
     }
 
     /// <summary>The walk has ended.</summary>
     public void Finish() => merge.Finish();
 
+    // What is mounted there belongs to nobody's row, and says why when the walk tries to enter it.
+    private ValueTask SubdirectoryAsync(DiskEntry entry, IndexRow? row)
+    {
+        if (entry.Status.IsMountRoot || row.Has(EntryKind.Directory, entry.Status.EntryStamp)) return ValueTask.CompletedTask;
+        if (row is null || row.OnDiskAs?.Kind == EntryKind.Directory) return pipeline.LookAsync(entry.Path, row);
+        merge.Miss(entry.Path);
+        return ValueTask.CompletedTask;
+    }
+
     // A link in place of a directory: its files may all still be there, so none of them is missing.
+    private ValueTask FileAsync(DiskEntry entry, EntryKind kind, IndexRow? row)
+    {
+        if (kind == EntryKind.File) tally.FilesSeen++;
+        else merge.Block(entry.Path);
+        return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row);
+    }
+
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
     {
         var problem = $"{entry.Path} is {entry.Status.TypeInWords}: not synchronised.";

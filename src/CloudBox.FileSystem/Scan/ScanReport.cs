@@ -6,9 +6,10 @@ namespace CloudBox.FileSystem.Scan;
 /// <param name="FilesSeen">Regular files found.</param>
 /// <param name="BytesHashed">Bytes of the files that were read because they are new or have changed.</param>
 /// <param name="Missing">
-/// One observation per path whose row has a file and where none stands: <see cref="ObservedKind.Absent"/>, or
-/// <see cref="ObservedKind.Directory"/>. Each was looked at again after the walk. Never anything below a directory that could
-/// not be read or that a link has replaced, and nothing at all unless the root was healthy before and after the walk (I7).
+/// One observation per path whose row has something on disk that does not stand there: <see cref="ObservedKind.Absent"/>, or
+/// <see cref="ObservedKind.Directory"/> in place of a file or link, which is published as well. What was inside comes before its
+/// directory. Each was looked at again after the walk. Never anything below a directory that could not be read or that a link has
+/// replaced, and nothing at all unless the root was healthy before and after the walk (I7).
 /// </param>
 /// <param name="Problems">The first problems, at most <see cref="ProblemLog.MostKept"/>.</param>
 /// <param name="ProblemCount">How many there were.</param>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
@@ -18,13 +20,13 @@ internal sealed class ScanTally
 
     public ProblemLog Problems { get; } = new();
 
-    /// <summary>Files that went away between the walk and the look.</summary>
+    /// <summary>What went away between the walk and the look.</summary>
     public ConcurrentQueue<RelativePath> Vanished { get; } = new();
 
-    /// <summary>A worker has looked at a file.</summary>
-    public void Looked(Observation observation)
+    /// <summary>A worker has looked at something.</summary>
+    public void Looked(Observation observation, IndexRow? row)
     {
-        if (observation.Kind is ObservedKind.Absent or ObservedKind.Directory) Vanished.Enqueue(observation.Path);
+        if (observation.Kind == ObservedKind.Absent || row.IsMissing(observation)) Vanished.Enqueue(observation.Path);
         if (observation.Kind == ObservedKind.File) Interlocked.Add(ref _bytesHashed, observation.Stamp.Size);
         if (observation.Problem is { } problem) Problems.Add(new ScanProblem(observation.Path.Value, problem));
     }

@@ -8,7 +8,7 @@ namespace CloudBox.FileSystem.Scan;
 /// Walks the index alongside the disk, both in tree order: finds the row of each name, and the rows whose names the disk did
 /// not have. Decides nothing about them; they get another look.
 /// </summary>
-/// <param name="rows">Rows of files on disk, in tree order.</param>
+/// <param name="rows">Rows of what is on disk, in tree order.</param>
 internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
 {
     private readonly List<RelativePath> _missing = [];
@@ -16,7 +16,7 @@ internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
     private bool _isAllBlocked;
     private RelativePath? _blocked;
 
-    /// <summary>Names that have a row and no file where the walk passed.</summary>
+    /// <summary>Names that have a row and nothing, or something else, where the walk passed.</summary>
     public IReadOnlyList<RelativePath> Missing => _missing;
 
     /// <summary>The walk is at this name: its row, or null. Rows before it are missing.</summary>
@@ -42,7 +42,7 @@ internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
         _blocked = directory;
     }
 
-    /// <summary>This name's row has no file: something else stands there, or it went away during the walk.</summary>
+    /// <summary>What this name's row has is not there: something else stands there, or it went away during the walk.</summary>
     public void Miss(RelativePath path) => _missing.Add(path);
 
     /// <summary>The walk has ended: all rows that are left are missing.</summary>

@@ -33,8 +33,15 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
     {
         if (happened.Has(InotifyMask.Create | InotifyMask.MovedTo)) Came(path, now, cancellation);
         else if (happened.Has(InotifyMask.MovedFrom)) Left(path, cancellation);
-        else if (happened.Has(InotifyMask.Attributes) && !tree.IsWatched(path)) Came(path, now, cancellation); // perhaps readable now
+        else if (happened.Has(InotifyMask.Attributes)) AttributesChanged(path, now, cancellation);
         if (happened.Has(Away)) hints.DirectoryGone(path, now);
+    }
+
+    // Its mode is its own business, and does not concern what is in it, unless it may be read now.
+    private void AttributesChanged(RelativePath path, TimeSpan now, CancellationToken cancellation)
+    {
+        if (tree.IsWatched(path)) hints.Touched(path, now);
+        else Came(path, now, cancellation);
     }
 
     // The files that were made before the watch was there gave no event: look at all that is in it.

@@ -5,13 +5,13 @@ namespace CloudBox.FileSystem.Watch;
 /// <summary>What probably happened.</summary>
 public enum WatchHintKind
 {
-    /// <summary>A file was made, written, moved there, or its metadata changed.</summary>
+    /// <summary>A file or link was made, written, moved there, or its metadata or a directory's own changed.</summary>
     Changed,
 
     /// <summary>A file was deleted or moved away.</summary>
     Gone,
 
-    /// <summary>A directory and all below it has to be looked at.</summary>
+    /// <summary>A directory came or went: it and all below it has to be looked at.</summary>
     Subtree,
 }
 

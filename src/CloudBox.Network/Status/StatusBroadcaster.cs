@@ -84,7 +84,8 @@ public sealed class StatusBroadcaster(
 
     private void SendBigEndian(StatusMessage message, Announcement announcement)
     {
-        var trailer = new StatusTrailer(own.Nonce, _sequence++, announcement.Features, announcement.StampNs, announcement.NamesHash);
+        var features = announcement.Features | StatusFeatures.Sessions; // this program always opens sessions
+        var trailer = new StatusTrailer(own.Nonce, _sequence++, features, announcement.StampNs, announcement.NamesHash);
         var whole = message with { Trailer = trailer };
         SendToAll(key is null ? StatusEncoder.Encode(whole, ByteOrder.BigEndian) : BeaconTag.Encode(whole, key));
     }

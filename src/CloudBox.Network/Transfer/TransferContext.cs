@@ -10,7 +10,7 @@ internal sealed record TransferContext(TransferOptions Options, ITransferHost Ho
     /// <summary>Where we listen; what our messages say.</summary>
     public ushort Port { get; set; }
 
-    public TransferCounters Counters { get; } = new();
+    public required TransferCounters Counters { get; init; }
 
     /// <summary>Keeps a request, an offer, a question or a text from leaving in the clear.</summary>
     /// <exception cref="TransferException">The folder has a key.</exception>

@@ -58,17 +58,45 @@ public sealed class VersionVector : IEquatable<VersionVector>
     public bool Covers(Dot dot) => this[dot.Replica] >= dot.Counter;
 
     /// <summary>True when everything in <paramref name="other"/> lies in this past.</summary>
-    public bool Covers(VersionVector other) => other.Entries.All(Covers);
+    public bool Covers(VersionVector other)
+    {
+        if (ReferenceEquals(this, other)) return true;
+        var mine = 0;
+        foreach (var dot in other.Entries)
+        {
+            while (mine < Entries.Length && Entries[mine].Replica < dot.Replica) mine++;
+            if (mine == Entries.Length || Entries[mine].Replica != dot.Replica || Entries[mine].Counter < dot.Counter) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The least vector that covers both.</summary>
     public VersionVector Merge(VersionVector other)
     {
         if (Covers(other)) return this;
-        return other.Covers(this) ? other : Of(Entries.Concat(other.Entries));
+        if (other.Covers(this)) return other;
+        var merged = ImmutableArray.CreateBuilder<Dot>(Entries.Length + other.Entries.Length);
+        var (mine, theirs) = (0, 0);
+        while (mine < Entries.Length && theirs < other.Entries.Length)
+        {
+            var (left, right) = (Entries[mine], other.Entries[theirs]);
+            if (left.Replica < right.Replica) merged.Add(Entries[mine++]);
+            else if (right.Replica < left.Replica) merged.Add(other.Entries[theirs++]);
+            else
+            {
+                merged.Add(left.Counter > right.Counter ? left : right);
+                (mine, theirs) = (mine + 1, theirs + 1);
+            }
+        }
+
+        while (mine < Entries.Length) merged.Add(Entries[mine++]);
+        while (theirs < other.Entries.Length) merged.Add(other.Entries[theirs++]);
+        return new(merged.ToImmutable());
     }
 
     /// <summary>The least vector that covers this one and <paramref name="dot"/>.</summary>
-    public VersionVector With(Dot dot) => Covers(dot) ? this : Of(Entries.Append(dot));
+    public VersionVector With(Dot dot) => Covers(dot) ? this : Merge(new VersionVector([dot]));
 
     public bool Equals(VersionVector? other) => other is not null && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
 

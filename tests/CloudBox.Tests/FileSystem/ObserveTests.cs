@@ -81,14 +81,77 @@ public sealed class ObserveTests : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(_folder.FullPath("socket")));
 
         Assert.Equal(ObservedKind.Directory, _folder.Observe("dir").Kind);
-        Assert.Equal("link is a symbolic link: not synchronised.", NotAFile("link"));
         Assert.Equal("pipe is a named pipe: not synchronised.", NotAFile("pipe"));
         Assert.Equal("socket is a socket: not synchronised.", NotAFile("socket"));
         Assert.Equal("link/below lies behind a symbolic link: links are not followed.", NotAFile("link/below"));
-        foreach (var name in (string[])["dir", "link", "pipe", "socket", "link/below", "absent", "pipe/below"])
+        foreach (var name in (string[])["dir", "pipe", "socket", "link/below", "absent", "pipe/below"])
         {
             Assert.Null(_folder.Folder.OpenForSending(RelativePath.Parse(name)));
         }
+    }
+
+    [Fact]
+    public void A_directory_is_known_by_inode_and_mode_alone()
+    {
+        Directory.CreateDirectory(_folder.FullPath("dir"));
+        var before = _folder.Observe("dir").Stamp;
+        _folder.Write("dir/new", "x");
+        Assert.Equal(before, _folder.Observe("dir").Stamp);
+        Assert.Equal(_folder.EntryStampOf("dir"), before);
+        File.SetUnixFileMode(_folder.FullPath("dir"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.NotEqual(before, _folder.Observe("dir").Stamp);
+        Assert.Equal(EntryKind.Directory, _folder.Observe("dir").EntryKind);
+    }
+
+    [Theory]
+    [InlineData("nowhere")]
+    [InlineData("/etc/passwd")]
+    [InlineData("../outside")]
+    [InlineData("link")]
+    public void The_content_of_a_link_is_its_text_wherever_it_leads(string text)
+    {
+        File.CreateSymbolicLink(_folder.FullPath("link"), text);
+
+        var seen = _folder.Observe("link");
+
+        Assert.Equal(ObservedKind.Symlink, seen.Kind);
+        Assert.Equal(ContentHasher.Hash(Encoding.UTF8.GetBytes(text)), seen.Content);
+        Assert.Equal(_folder.EntryStampOf("link"), seen.Stamp);
+    }
+
+    [Fact]
+    public void A_conflict_copy_is_known_by_what_its_row_shows()
+    {
+        _folder.Write("copy", "hello");
+        var invented = new ContentId(5, new Sha1Digest(1, 2, 3), 4);
+        var row = new IndexRow(RelativePath.Parse("copy"), VersionSet.Empty, _folder.StampOf("copy"))
+        {
+            CopyOf = RelativePath.Parse("a"),
+            ShownInstead = new Shown(EntryKind.File, invented),
+        };
+        Assert.Equal(invented, _folder.Folder.Observe(row.Path, row, 1).Content);
+
+        var link = row with { ShownInstead = new Shown(EntryKind.Symlink, invented) }; // another kind: not what is there
+        Assert.Equal(ContentHasher.Hash("hello"u8), _folder.Folder.Observe(row.Path, link, 1).Content);
+    }
+
+    [Fact]
+    public void A_link_is_served_as_its_text()
+    {
+        File.CreateSymbolicLink(_folder.FullPath("link"), "some/where");
+        using var served = _folder.Folder.OpenForSending(RelativePath.Parse("link"))!;
+        var buffer = new byte[8];
+
+        Assert.Equal(_folder.EntryStampOf("link"), served.Stamp);
+        Assert.Equal(8, served.Read(buffer, 0));
+        Assert.Equal(2, served.Read(buffer, 8));
+        Assert.Equal("re", Encoding.UTF8.GetString(buffer, 0, 2));
+        Assert.Equal(0, served.Read(buffer, 10));
+        Assert.Equal(ContentHasher.Hash("some/where"u8), served.ReadContentId());
+
+        File.Delete(_folder.FullPath("link"));
+        Assert.False(served.IsUnchanged());
+        Assert.Null(served.ReadContentId());
     }
 
     [Fact]
@@ -117,15 +180,15 @@ public sealed class ObserveTests : IDisposable
     [Fact]
     public async Task A_file_under_constant_writing_never_yields_content_that_is_not_its_own()
     {
-        _folder.Write("log", new string('a', 300_000));
+        _folder.Write("log", new string('a', Blocks * BlockSize));
         using var stop = new CancellationTokenSource();
         var writer = Task.Run(() => KeepRewriting(stop.Token));
         for (var i = 0; i < 50; i++)
         {
             var seen = _folder.Observe("log");
 
-            // The writer fills the whole file with one letter in two steps: a mixture is a torn read.
-            if (seen.Kind == ObservedKind.File) Assert.Contains(seen.Content, WholeContents);
+            // The writer fills the file with one letter block by block: what was never on the disk like that is a torn read.
+            if (seen.Kind == ObservedKind.File) Assert.Contains(seen.Content, RealContents);
             else Assert.Equal(ObservedKind.Unstable, seen.Kind);
         }
 
@@ -167,17 +230,27 @@ public sealed class ObserveTests : IDisposable
         File.SetUnixFileMode(_folder.FullPath("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static readonly ContentId[] WholeContents =
-        [.. "abcdefgh".Select(letter => ContentHasher.Hash(Encoding.ASCII.GetBytes(new string(letter, 300_000))))];
+    private const int BlockSize = 4096;
+    private const int Blocks = 73;
+    private const string Letters = "abcdefgh";
+
+    private static readonly HashSet<ContentId> RealContents =
+        [.. Enumerable.Range(0, Letters.Length).SelectMany(letter => Enumerable.Range(0, Blocks).Select(written => ContentAfter(letter, written)))];
+
+    // The first blocks have the letter's successor already.
+    private static ContentId ContentAfter(int letter, int written)
+    {
+        var (size, next) = (written * BlockSize, Letters[(letter + 1) % Letters.Length]);
+        return ContentHasher.Hash(Encoding.ASCII.GetBytes(new string(next, size) + new string(Letters[letter], (Blocks * BlockSize) - size)));
+    }
 
     private void KeepRewriting(CancellationToken stop)
     {
         using var file = File.OpenHandle(_folder.FullPath("log"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        for (var i = 0; !stop.IsCancellationRequested; i++)
+        for (var i = 1; !stop.IsCancellationRequested; i++)
         {
-            var half = Encoding.ASCII.GetBytes(new string("abcdefgh"[i % 8], 150_000));
-            RandomAccess.Write(file, half, 0);
-            RandomAccess.Write(file, half, 150_000);
+            var block = Encoding.ASCII.GetBytes(new string(Letters[i % Letters.Length], BlockSize));
+            for (var at = 0; at < Blocks; at++) RandomAccess.Write(file, block, at * BlockSize);
         }
     }
 

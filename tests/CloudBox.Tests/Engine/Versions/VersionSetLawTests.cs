@@ -85,6 +85,33 @@ public sealed class VersionSetLawTests
                 && rivals.All(rival => (rival.Entry.ModifiedNs, rival.Dot).CompareTo((winner.Entry.ModifiedNs, winner.Dot)) <= 0);
         }));
 
+    [Fact]
+    public void A_set_includes_another_exactly_when_joining_it_changes_nothing() =>
+        Holds(history => Pairs(history).All(pair => pair.One.Includes(pair.Other) == pair.One.Join(pair.Other).Equals(pair.One)));
+
+    [Fact]
+    public void What_is_left_out_shows_nowhere() =>
+        Holds(history => Pairs(history).Select(pair => pair.One.Join(pair.Other)).All(set =>
+            Layout.Of(Path, set).SequenceEqual(Layout.Of(Path, set.Collapse())) && set.Collapse().Collapse().Equals(set.Collapse())
+            && Equals(set.Winner, set.Collapse().Winner)));
+
+    [Fact]
+    public void Replicas_that_leave_out_what_makes_no_difference_agree_in_the_end() =>
+        Holds(history =>
+        {
+            var sets = history.Sets.Select(set => set.Collapse()).ToArray();
+            for (var round = 0; round < 3 * sets.Length; round++)
+            {
+                var (to, from) = (round % sets.Length, (round + 1 + (round / sets.Length)) % sets.Length);
+                sets[to] = sets[to].Join(sets[from]).Collapse();
+            }
+
+            for (var i = 0; i < 2 * sets.Length; i++) sets[i % sets.Length] = sets.Aggregate(sets[i % sets.Length], (one, other) => one.Join(other)).Collapse();
+            return sets.All(set => set.Equals(sets[0]));
+        });
+
+    private static RelativePath Path => RelativePath.Parse("f.txt");
+
     private static void Holds(Func<Histories, bool> law) =>
         Prop.ForAll(Histories.Steps, steps => law(Histories.Play(steps))).Check(Thorough);
 

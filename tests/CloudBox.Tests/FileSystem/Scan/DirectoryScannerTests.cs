@@ -18,7 +18,8 @@ public sealed class DirectoryScannerTests : IDisposable
         foreach (var name in Names) _fixture.Write(name, name);
         var report = await _fixture.LearnAsync();
         Assert.Equal(Names.Select(RelativePath.Parse).Order().Select(path => path.Value), _fixture.PublishedNames);
-        Assert.All(_fixture.Published, seen => Assert.Equal((ObservedKind.File, ScanFixture.AsOf), (seen.Kind, seen.AsOf)));
+        Assert.Equal(["a!", "a-b", "a-b/c", "a-b/c/d", "b", "b c", "é"], _fixture.PublishedDirectories);
+        Assert.All(_fixture.Published, seen => Assert.Equal(ScanFixture.AsOf, seen.AsOf));
         Assert.Equal(Names.Length, report.FilesSeen);
         Assert.Equal(Names.Sum(name => System.Text.Encoding.UTF8.GetByteCount(name)), report.BytesHashed);
         Assert.True(report.IsComplete);
@@ -61,17 +62,18 @@ public sealed class DirectoryScannerTests : IDisposable
 
         var report = await _fixture.ScanAsync();
         Assert.Empty(_fixture.Published);
-        Assert.Equal(["a b", "a-b/c/d/e", "b/1", "b/2"], report.Missing.Select(seen => seen.Path).Order().Select(path => path.Value));
+        Assert.Equal(["a b", "a-b", "a-b/c", "a-b/c/d", "a-b/c/d/e", "b", "b/1", "b/2"], report.Missing.Select(seen => seen.Path).Order().Select(path => path.Value));
         Assert.All(report.Missing, seen => Assert.Equal((ObservedKind.Absent, ScanFixture.AsOf), (seen.Kind, seen.AsOf)));
     }
 
     [Fact]
-    public async Task An_empty_folder_and_empty_directories_have_nothing_to_say()
+    public async Task An_empty_folder_has_nothing_to_say_and_empty_directories_are_published()
     {
         Assert.True((await _fixture.ScanAsync()).IsComplete);
+        Assert.Empty(_fixture.Published);
         Directory.CreateDirectory(_fixture.FullPath("empty/emptier"));
         var report = await _fixture.ScanAsync();
-        Assert.Empty(_fixture.Published);
+        Assert.Equal(["empty", "empty/emptier"], _fixture.PublishedDirectories);
         Assert.Equal((0L, 0L, true), (report.FilesSeen, report.ProblemCount, report.IsComplete));
     }
 
@@ -84,6 +86,7 @@ public sealed class DirectoryScannerTests : IDisposable
         _fixture.Write("thing/inside");
         var report = await _fixture.ScanAsync();
         Assert.Equal(["thing/inside"], _fixture.PublishedNames);
+        Assert.Equal(["thing"], _fixture.PublishedDirectories);
         var missing = Assert.Single(report.Missing);
         Assert.Equal(("thing", ObservedKind.Directory), (missing.Path.Value, missing.Kind));
     }
@@ -93,8 +96,9 @@ public sealed class DirectoryScannerTests : IDisposable
     {
         for (var i = 0; i < 5_000; i++) _fixture.Write(string.Create(CultureInfo.InvariantCulture, $"d{i % 50}/e{i % 7}/f{i}"), "x");
         await _fixture.LearnAsync();
-        Assert.Equal(5_000, _fixture.Published.Count);
-        Assert.Equal(5_000, _fixture.Published.Select(seen => seen.Path).Distinct().Count());
+        Assert.Equal(5_000, _fixture.PublishedNames.Count());
+        Assert.Equal(5_000, _fixture.PublishedNames.Distinct().Count());
+        Assert.Equal(50 + (50 * 7), _fixture.PublishedDirectories.Count());
         Assert.Equal(5_000, _fixture.Index.CountLive());
         await _fixture.ScanAsync();
         Assert.Empty(_fixture.Published);
@@ -135,7 +139,7 @@ public sealed class DirectoryScannerTests : IDisposable
 
         await _fixture.ScanAsync("a/1");
         Assert.Equal(["a/1"], _fixture.PublishedNames);
-        Assert.Equal(["gone/1"], (await _fixture.ScanAsync("gone")).Missing.Select(seen => seen.Path.Value));
+        Assert.Equal(["gone", "gone/1"], (await _fixture.ScanAsync("gone")).Missing.Select(seen => seen.Path).Order().Select(path => path.Value));
         Assert.Equal(["gone/1"], (await _fixture.ScanAsync("gone/1")).Missing.Select(seen => seen.Path.Value));
         Assert.Empty((await _fixture.ScanAsync("never/was")).Missing);
     }

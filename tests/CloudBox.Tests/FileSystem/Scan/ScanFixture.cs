@@ -39,8 +39,11 @@ internal sealed class ScanFixture : IDisposable
     /// <summary>All that the last scan published.</summary>
     public List<Observation> Published { get; } = [];
 
-    /// <summary>The names that the last scan published, sorted.</summary>
-    public IEnumerable<string> PublishedNames => Published.Select(seen => seen.Path).Order().Select(path => path.Value);
+    /// <summary>The names that the last scan published, sorted; directories have a list of their own.</summary>
+    public IEnumerable<string> PublishedNames => Names(Published.Where(seen => seen.Kind != ObservedKind.Directory));
+
+    /// <summary>The directories that the last scan published, sorted.</summary>
+    public IEnumerable<string> PublishedDirectories => Names(Published.Where(seen => seen.Kind == ObservedKind.Directory));
 
     public string FullPath(string name) => Path.Combine(Root, name);
 
@@ -60,9 +63,10 @@ internal sealed class ScanFixture : IDisposable
     public async Task<ScanReport> LearnAsync()
     {
         var report = await ScanAsync();
-        foreach (var seen in Published.Where(seen => seen.Kind == ObservedKind.File))
+        foreach (var seen in Published)
         {
-            var entry = new FileEntry(EntryKind.File, seen.Content, seen.Stamp.ModifiedNs, seen.Stamp.Mode & 0x1FF, seen.Stamp.ModifiedNs);
+            if (seen.EntryKind is not { } kind) continue;
+            var entry = new FileEntry(kind, seen.Content, seen.Stamp.ModifiedNs, seen.Stamp.Mode & 0x1FF, seen.Stamp.ModifiedNs);
             Index.Put(new IndexRow(seen.Path, VersionSet.Empty.Mint(new Dot(Index.Replica, ++_counter), entry), seen.Stamp));
         }
 
@@ -76,6 +80,8 @@ internal sealed class ScanFixture : IDisposable
         _local.Dispose();
         _directory.Dispose();
     }
+
+    private static IEnumerable<string> Names(IEnumerable<Observation> looks) => looks.Select(seen => seen.Path).Order().Select(path => path.Value);
 
     private ValueTask PublishAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation)
     {

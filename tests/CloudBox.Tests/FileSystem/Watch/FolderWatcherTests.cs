@@ -31,6 +31,30 @@ public sealed class FolderWatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_empty_directory_that_comes_changes_its_mode_and_goes_is_told()
+    {
+        await _folder.StartAndWaitAsync();
+        Directory.CreateDirectory(_folder.FullPath("empty"));
+        await _folder.SeesAsync(WatchHintKind.Subtree, "empty");
+        _folder.Forget();
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.FullPath("empty"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await _folder.SeesAsync(WatchHintKind.Changed, "empty");
+        _folder.Forget();
+        Directory.Delete(_folder.FullPath("empty"));
+        await _folder.SeesAsync(WatchHintKind.Subtree, "empty");
+    }
+
+    [Fact]
+    public async Task A_link_that_comes_and_goes_is_told()
+    {
+        await _folder.StartAndWaitAsync();
+        File.CreateSymbolicLink(_folder.FullPath("link"), "nowhere");
+        await _folder.SeesAsync(WatchHintKind.Changed, "link");
+        File.Delete(_folder.FullPath("link"));
+        await _folder.SeesAsync(WatchHintKind.Gone, "link");
+    }
+
+    [Fact]
     public async Task A_rename_tells_the_new_name_first()
     {
         await File.WriteAllTextAsync(_folder.FullPath("old"), "x");
