@@ -147,7 +147,10 @@ public sealed partial class FolderEngine
         }
 
         if (files > 0) _emptiness.Allowed(files, _clock.SteadyNs);
-        foreach (var look in gone)
+
+        // Directories after what was in them, so that no peer hears of a directory's end while it still has files there that it has not
+        // heard of, and would keep it for them.
+        foreach (var look in gone.OrderByDescending(look => look.Path))
         {
             _obscured.Remove(look.Path);
             if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) continue;
