@@ -39,6 +39,9 @@ internal sealed record SimOptions
     /// <summary>True when one more peer with a valid session does not keep to the rules.</summary>
     public bool HasHostile { get; init; }
 
+    /// <summary>Faults and user actions that do not happen, by name.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>What is deliberately wrong, to show that it is found.</summary>
     public Defect Defect { get; init; }
 }

@@ -17,6 +17,7 @@ internal sealed class World
     public World(Choices choices, SimOptions options, Trace trace)
     {
         (Choices, Options, Trace) = (choices, options, trace);
+        (Names, BusyNs) = (options.Names, options.BusyNs);
         Network = new SimNetwork(this);
         Hosts = [.. Enumerable.Range(0, options.Hosts).Select(number => new SimHost(this, number))];
     }
@@ -39,6 +40,18 @@ internal sealed class World
 
     /// <summary>Time since the run began; passes steadily whatever the clocks of the hosts say.</summary>
     public long NowNs { get; private set; }
+
+    /// <summary>Names that users of this run use: the fewer, the more they meet.</summary>
+    public IReadOnlyList<string> Names { get; set; }
+
+    /// <summary>How long users and faults are at work, ns.</summary>
+    public long BusyNs { get; set; }
+
+    /// <summary>How many calls of a thousand are slow.</summary>
+    public int SlowPerMille { get; set; } = 150;
+
+    /// <summary>How many calls of a thousand, of those that change the folder, meet a user at the same name.</summary>
+    public int MeddlingPerMille { get; set; }
 
     /// <summary>Jobs done so far.</summary>
     public long Steps { get; private set; }

@@ -59,6 +59,6 @@ internal sealed partial class Oracle
     {
         Know(inode.Content, -1, path);
         Place(path, Of(inode.Content), host, inode);
-        _places[path][^1].MayGo = true;
+        (_places[path][^1].MayGo, _places[path][^1].IsFoundAnew) = (true, true);
     }
 }

@@ -107,7 +107,7 @@ internal sealed partial class Oracle : IDiskWatch
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
-            placed.MustGo |= placed.Host == host || (placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode);
+            placed.MustGo |= placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode);
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class Placed(Written what, int host, long modifiedNs, uint mode)
 
     public uint Mode { get; } = mode;
 
+    /// <summary>True when a host may have taken for new what stood there: others had the same bytes without knowing of that.</summary>
+    public bool IsFoundAnew { get; set; }
+
     /// <summary>Somebody who may have known of it has replaced or deleted these bytes here: they may go.</summary>
     public bool MayGo { get; set; }
 

@@ -80,6 +80,7 @@ internal sealed partial class SimDisk
     {
         inode = null!;
         if (directory == Root && IsAway) return Errno.ENOENT;
+        if (directory.IsUnreadable) return Errno.EIO;
         return directory.Names.TryGetValue(name, out inode!) ? Errno.None : Errno.ENOENT;
     }
 

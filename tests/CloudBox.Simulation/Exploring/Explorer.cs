@@ -10,6 +10,8 @@ internal sealed class Explorer(SimOptions options)
     /// <summary>What shrinking one failure may cost.</summary>
     public const int MostShrinkingRuns = 1500;
 
+    private static readonly TimeSpan LongestShrinking = TimeSpan.FromSeconds(20);
+
     private readonly Stopwatch _watch = new();
 
     /// <summary>What all runs have reached.</summary>
@@ -43,7 +45,7 @@ internal sealed class Explorer(SimOptions options)
     {
         var failing = Run.Random(seed, options, records: true);
         if (failing.Failure is not { } failure) return $"Seed {seed} does not fail.";
-        var shrinker = new Shrinker(choices => Run.Replay(seed, options, choices).Failure?.Invariant == failure.Invariant, MostShrinkingRuns);
+        var shrinker = new Shrinker(choices => Run.Replay(seed, options, choices).Failure?.Invariant == failure.Invariant, MostShrinkingRuns, LongestShrinking);
         var choices = shrinker.Shrink(failing.Taken);
         var shrunk = Run.Replay(seed, options, choices, keepsLines: true);
         var story = new StringBuilder();

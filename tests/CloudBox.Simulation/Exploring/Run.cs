@@ -35,7 +35,7 @@ internal static class Run
                 host.StartProgram();
             }
 
-            world.RunUntil(options.BusyNs);
+            world.RunUntil(world.BusyNs);
             Settlement.Await(world);
         }
         catch (Violation violation)
@@ -53,6 +53,12 @@ internal static class Run
         var setup = world.Choices.Stream(Setup);
         var actions = world.Options.UserActions - setup.Below(world.Options.UserActions);
         var faults = world.Options.Faults - setup.Below(world.Options.Faults + 1);
+        int[] spans = [1, 1, 6, 20];
+        int[] paces = [150, 150, 20, 500];
+        world.BusyNs /= spans[setup.Below(spans.Length)];
+        world.SlowPerMille = paces[setup.Below(paces.Length)];
+        world.MeddlingPerMille = setup.Below(3) * 20;
+        world.Names = [.. world.Options.Names.Take(world.Options.Names.Count - setup.Below(world.Options.Names.Count))];
         for (var i = 0; i < actions; i++) new User(world, world.Hosts[i % world.Hosts.Count], $"user{i}").Plan();
         for (var i = 0; i < faults; i++) new FaultPlan(world, $"fault{i}").Plan();
         if (!world.Options.HasHostile) return;

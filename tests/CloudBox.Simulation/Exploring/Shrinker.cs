@@ -1,13 +1,17 @@
+using System.Diagnostics;
+
 namespace CloudBox.Simulation.Exploring;
 
 /// <summary>
 /// Makes a failing list of choices short: takes stretches out, long ones first, and then makes the values that are left
-/// smaller. Bounded by the number of runs.
+/// smaller. Bounded by the number of runs, and by time, since a run that never becomes quiet is long.
 /// </summary>
 /// <param name="fails">Runs a list; true when it still fails in the same way.</param>
 /// <param name="mostRuns">How many runs it may cost.</param>
-internal sealed class Shrinker(Func<IReadOnlyList<Choice>, bool> fails, int mostRuns)
+/// <param name="longest">How long it may take.</param>
+internal sealed class Shrinker(Func<IReadOnlyList<Choice>, bool> fails, int mostRuns, TimeSpan longest)
 {
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
     private int _runs;
 
     /// <summary>The shortest list that was found.</summary>
@@ -21,7 +25,7 @@ internal sealed class Shrinker(Func<IReadOnlyList<Choice>, bool> fails, int most
             best = DropStreams(best);
             best = DropStretches(best);
         }
-        while (best.Count < before && _runs < mostRuns);
+        while (best.Count < before && MayGoOn);
 
         return LowerValues(best);
     }
@@ -71,5 +75,7 @@ internal sealed class Shrinker(Func<IReadOnlyList<Choice>, bool> fails, int most
         return best;
     }
 
-    private bool Try(List<Choice> choices) => _runs++ < mostRuns && fails(choices);
+    private bool MayGoOn => _runs < mostRuns && _watch.Elapsed < longest;
+
+    private bool Try(List<Choice> choices) => MayGoOn && _runs++ < mostRuns && fails(choices);
 }

@@ -15,6 +15,14 @@ internal sealed partial class SimFolder
     /// <summary>Carries out an order.</summary>
     public IEnumerable<long> Apply(DiskOrder order, Action<InstallResult> done)
     {
+        if (NamesOf(order).Any(HasTwin))
+        {
+            marks.Hit("a twin blocks a name");
+            done(new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
+            yield break;
+        }
+
+        yield return 0;
         for (var i = 0; i < MaxAttempts; i++)
         {
             var run = new OrderRun();
@@ -212,6 +220,13 @@ internal sealed partial class SimFolder
         disk.SetModified(incoming.Inode, order.ModifiedNs);
         return incoming.Inode.Stamp;
     }
+
+    private static IEnumerable<RelativePath> NamesOf(DiskOrder order) => order switch
+    {
+        InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
+        MoveOrder move => [order.Path, move.To],
+        _ => [order.Path],
+    };
 
     private static string NameOf(RelativePath path) => path.Name.ToString();
 

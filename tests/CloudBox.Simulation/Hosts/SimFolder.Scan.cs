@@ -77,7 +77,15 @@ internal sealed partial class SimFolder
         Inode inode = null!;
         if (errno == Errno.None) errno = Find(parent, NameOf(path), out inode);
         yield return 0;
-        if (errno != Errno.None) yield break; // it is looked at again when it has a row
+        if (errno is Errno.ENOENT or Errno.ENOTDIR) yield break; // it is looked at again when it has a row
+        if (errno != Errno.None)
+        {
+            walk.Seen.Add(path);
+            walk.Blocked.Add(path.Value);
+            walk.Found.Add(Problem(path, ObservedKind.Unreadable, asOf));
+            yield break;
+        }
+
         if (inode.Kind == InodeKind.Directory) walk.Directories.Push(path.Value);
         var row = index.FindCommitted(path);
         walk.Seen.Add(path);
@@ -95,6 +103,12 @@ internal sealed partial class SimFolder
     {
         var row = index.FindCommitted(path);
         if (row?.OnDisk is null) yield break;
+        if (defect == Defect.DeletesFromFailedScan)
+        {
+            missing.Add(new Observation(path, ObservedKind.Absent, asOf)); // believes the walk
+            yield break;
+        }
+
         foreach (var wait in Observe(path, row, asOf, look =>
         {
             if (look.Kind == ObservedKind.Absent) missing.Add(look);

@@ -32,6 +32,12 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         yield return 0;
         if (errno == Errno.None) errno = Find(parent, name, out inode);
         yield return 0;
+        if (errno == Errno.ENOENT && known?.OnDisk is not null && HasTwin(path))
+        {
+            done(Problem(path, ObservedKind.NotAFile, asOf)); // not deleted, because it answers to another name now (I13)
+            yield break;
+        }
+
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
         {
             done(CheckRoot().IsHealthy ? new Observation(path, ObservedKind.Absent, asOf) : Problem(path, ObservedKind.Unreadable, asOf));
@@ -41,6 +47,12 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         if (errno == Errno.ELOOP)
         {
             done(Problem(path, ObservedKind.NotAFile, asOf));
+            yield break;
+        }
+
+        if (errno != Errno.None)
+        {
+            done(Problem(path, ObservedKind.Unreadable, asOf));
             yield break;
         }
 
@@ -97,6 +109,20 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
     {
         var errno = disk.Find(directory, name, out inode);
         return errno == Errno.None && IsTwin(directory, name) ? Errno.ENOENT : errno;
+    }
+
+    // Also when a directory above has one.
+    private bool HasTwin(RelativePath path)
+    {
+        if (!disk.Options.FoldsCase) return false;
+        var directory = disk.Root;
+        foreach (var part in SimDisk.Parts(path.Value))
+        {
+            if (IsTwin(directory, part)) return true;
+            if (disk.Find(directory, part, out directory) != Errno.None || directory.Kind != InodeKind.Directory) return false;
+        }
+
+        return false;
     }
 
     private static bool IsTwin(Inode directory, string name) => directory.Names.ContainsKey(name) && !directory.Names.Keys.Contains(name, StringComparer.Ordinal);

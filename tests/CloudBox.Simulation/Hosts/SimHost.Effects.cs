@@ -32,14 +32,14 @@ internal sealed partial class SimHost
         }
     }
 
-    private IEnumerable<long> Arrange(DiskOrder order, Func<InstallResult, FolderEvent> answer) => Folder.Apply(order, result =>
+    private IEnumerable<long> Arrange(DiskOrder order, Func<InstallResult, FolderEvent> answer) => Meddled(Folder.Apply(order, result =>
     {
         if (result.Outcome == InstallOutcome.Done && order is InstallOrder install) install.Staged.Dispose();
         if (result.Outcome == InstallOutcome.Blocked) _world.Marks.Hit("an order blocked");
         if (result.Outcome == InstallOutcome.Changed) _world.Marks.Hit("an order met a user's change");
         if (result.Outcome == InstallOutcome.Failed) _world.Marks.Hit("an order failed");
         Post(answer(result));
-    });
+    }), order.Path);
 
     private void Renew()
     {

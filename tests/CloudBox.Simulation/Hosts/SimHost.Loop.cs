@@ -57,12 +57,12 @@ internal sealed partial class SimHost
     private void Turn(FolderEvent happened)
     {
         _world.Trace.Note((ulong)EventCode.Of(happened), (ulong)Number);
-        if (_world.Trace.KeepsLines && happened is not FolderEvent.Ticked) _world.Say($"{this} < {StoryOf.Event(happened)}");
+        if (_world.Trace.KeepsLines && StoryOf.IsWorthTelling(happened)) _world.Say($"{this} < {StoryOf.Event(happened)}");
         var decided = _afterCommit.Count;
         foreach (var effect in Altered.By(_world.Options.Defect, Step(happened), this, _world))
         {
             _world.Trace.Note((ulong)EventCode.Of(effect), (ulong)Number);
-            if (_world.Trace.KeepsLines) _world.Say($"{this} > {StoryOf.Effect(effect)}");
+            if (_world.Trace.KeepsLines && StoryOf.IsWorthTelling(effect)) _world.Say($"{this} > {StoryOf.Effect(effect)}");
             if (effect is Effect.Write write) Write(write);
             else _afterCommit.Add(effect);
         }

@@ -7,6 +7,7 @@ using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Disk;
 using CloudBox.Simulation.Exploring;
 using CloudBox.Simulation.Network;
+using CloudBox.Simulation.Users;
 
 namespace CloudBox.Simulation.Hosts;
 
@@ -23,15 +24,20 @@ internal sealed partial class SimHost
     private static readonly long[] LatenciesNs = [20_000, 100_000, 1_000_000, 5_000_000, 20_000_000, 90_000_000, 400_000_000];
 
     private readonly World _world;
+    private const int MostMeddling = 4;
+
     private readonly ChoiceStream _pace;
+    private readonly ChoiceStream _meddling;
     private readonly EngineOptions _options;
     private FolderEngine? _engine;
     private long _tasks;
+    private int _meddlers;
 
     public SimHost(World world, int number)
     {
         (_world, Number) = (world, number);
         _pace = world.Choices.Stream($"h{number}.pace");
+        _meddling = world.Choices.Stream($"h{number}.meddling");
         Name = ClientName.Parse($"host{number}");
         Device = new DeviceId(world.Choices.Identity("device", (ulong)number), (ulong)number);
         Address = new IPAddress([10, 0, 0, (byte)(number + 1)]);
@@ -97,7 +103,19 @@ internal sealed partial class SimHost
         else _tasks--;
     }
 
-    private long Pace() => LatenciesNs[_pace.Rarely(_world.HasFaults ? 150 : 20, LatenciesNs.Length)];
+    // A user is at the very name that the program changes, between two of its calls.
+    private IEnumerable<long> Meddled(IEnumerable<long> calls, RelativePath path)
+    {
+        foreach (var wait in calls)
+        {
+            yield return wait;
+            if (!_world.HasFaults || _meddlers >= MostMeddling || !_meddling.Chance(_world.MeddlingPerMille)) continue;
+            _world.Marks.Hit("a user came between two calls");
+            new User(_world, this, $"h{Number}.meddler{_meddlers++}").Meddle(path.Value);
+        }
+    }
+
+    private long Pace() => LatenciesNs[_pace.Rarely(_world.HasFaults ? _world.SlowPerMille : 20, LatenciesNs.Length)];
 
     private static DiskOptions DiskOptionsOf(World world, int number)
     {

@@ -24,6 +24,7 @@ internal sealed class SimIndex : IIndexReader
     private IReadOnlyList<WantedRow>? _wanted;
     private DirectorySummary? _summary;
     private int _renewals;
+    private int _starts;
 
     /// <summary>A new index.</summary>
     /// <param name="name">Makes its ids its own.</param>
@@ -45,7 +46,7 @@ internal sealed class SimIndex : IIndexReader
 
     public ulong LastCounter => _state.LastCounter;
 
-    public ImmutableArray<ulong> Incarnations => _state.Incarnations;
+    public ImmutableArray<Incarnation> Incarnations => _state.Incarnations;
 
     /// <summary>The rows of the open batch and what they replace, called at each commit.</summary>
     public Action<IndexRow?, IndexRow?> OnCommitted { get; set; } = (_, _) => { };
@@ -196,18 +197,16 @@ internal sealed class SimIndex : IIndexReader
 
     private ReplicaId NewReplica() => new(_ids.Identity($"replica {_name}", (ulong)_renewals));
 
-    private ImmutableArray<ulong> WithNew(ImmutableArray<ulong> incarnations)
+    private ImmutableArray<Incarnation> WithNew(ImmutableArray<Incarnation> incarnations)
     {
         var kept = incarnations.Length < MaxIncarnations ? incarnations : incarnations.RemoveAt(0);
-        return kept.Add(_ids.Identity($"incarnation {_name}", (ulong)_renewals * 1_000_003 + (ulong)_opens++));
+        return kept.Add(new Incarnation(_ids.Identity($"incarnation {_name}", (ulong)_starts++), _state?.LastCounter ?? 0));
     }
-
-    private int _opens;
 
     private sealed record State(
         ReplicaId Replica,
         ulong LastCounter,
-        ImmutableArray<ulong> Incarnations,
+        ImmutableArray<Incarnation> Incarnations,
         ImmutableDictionary<ReplicaId, MemberRow> Members,
         ImmutableDictionary<(ReplicaId From, RelativePath Path), WantedRow> Wanted);
 }

@@ -9,6 +9,20 @@ namespace CloudBox.Simulation.Hosts;
 /// <summary>What happened, in a line for people.</summary>
 internal static class StoryOf
 {
+    /// <summary>False for what happens all the time and changes nothing.</summary>
+    public static bool IsWorthTelling(FolderEvent happened) => happened switch
+    {
+        FolderEvent.Ticked or FolderEvent.Heard or FolderEvent.Started => false,
+        FolderEvent.ScanFinished scan => scan.Missing.Count > 0 || !scan.Root.IsHealthy,
+        FolderEvent.FrameReceived { Frame: Protocol.Sessions.Frame.IndexAck or Protocol.Sessions.Frame.IndexOffer } => false,
+        FolderEvent.FrameReceived { Frame: Protocol.Sessions.Frame.Summary or Protocol.Sessions.Frame.IndexRequest } => false,
+        _ => true,
+    };
+
+    /// <summary>False for what happens all the time and changes nothing; what is sent is told when it comes.</summary>
+    public static bool IsWorthTelling(Effect effect) => effect is not
+        (CloudBox.Engine.Events.Effect.Announce or CloudBox.Engine.Events.Effect.PutMember or CloudBox.Engine.Events.Effect.Tell or CloudBox.Engine.Events.Effect.SendFrame or CloudBox.Engine.Events.Effect.ForgetWanted);
+
     public static string Event(FolderEvent happened) => happened switch
     {
         FolderEvent.Observed observed => $"{(observed.IsCheck ? "check" : "look")} {string.Join(", ", observed.Looks.Select(Look))}",
@@ -17,6 +31,7 @@ internal static class StoryOf
         FolderEvent.ContentFetched fetched => $"fetched {fetched.Order.For} {Content(fetched.Order.Content)} from {fetched.Order.From} {fetched.Result.Outcome} {fetched.Result.Problem}",
         FolderEvent.Arranged arranged => $"{Order(arranged.Order)}: {arranged.Result.Outcome} {arranged.Result.Problem}",
         FolderEvent.Heard heard => $"heard {heard.Peer} {heard.Message.Type}",
+        FolderEvent.SessionOpened opened => $"session {opened.Peer.Id} with {opened.Peer.Name} opens",
         _ => Plain(happened),
     };
 

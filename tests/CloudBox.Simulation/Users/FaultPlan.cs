@@ -39,13 +39,13 @@ internal sealed class FaultPlan(World world, string name)
     public void Plan()
     {
         var fault = (Fault)_choices.Below((int)Fault.Count);
-        var atNs = world.Options.BusyNs / 1000 * _choices.Below(1000);
+        var atNs = world.BusyNs / 1000 * _choices.Below(1000);
         Plan(fault, atNs);
     }
 
     public void Plan(Fault fault, long atNs)
     {
-        if (fault == Fault.None) return;
+        if (fault == Fault.None || world.Options.LeftOut.Contains(fault.ToString())) return;
         var host = world.Hosts[_choices.Below(world.Hosts.Count)];
         world.Later(atNs, () =>
         {

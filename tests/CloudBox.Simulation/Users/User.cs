@@ -31,14 +31,14 @@ internal sealed partial class User
     public void Plan()
     {
         var kind = (UserAction)_choices.Below((int)UserAction.Count);
-        var at = _world.Options.BusyNs / 1000 * _choices.Below(1000);
+        var at = _world.BusyNs / 1000 * _choices.Below(1000);
         Plan(kind, at);
     }
 
     /// <summary>Does this then, unless the machine is off.</summary>
     public void Plan(UserAction kind, long atNs)
     {
-        if (kind == UserAction.Nothing) return;
+        if (kind == UserAction.Nothing || _world.Options.LeftOut.Contains(kind.ToString())) return;
         var (first, second) = (Name(), Name());
         _world.Later(atNs, () =>
         {
@@ -47,6 +47,16 @@ internal sealed partial class User
             _world.Trace.Note((ulong)kind, (ulong)_host.Number);
             Go(Do(kind, first, second).GetEnumerator(), _host.Power);
         });
+    }
+
+    /// <summary>Does something at this path now.</summary>
+    public void Meddle(string path)
+    {
+        UserAction[] kinds = [UserAction.SaveInPlace, UserAction.SaveByRename, UserAction.Delete, UserAction.Rename, UserAction.Touch];
+        var kind = kinds[_choices.Below(kinds.Length)];
+        if (_world.Options.LeftOut.Contains(kind.ToString())) return;
+        _world.Say($"{_host} USER {kind} {path}");
+        Go(Do(kind, path, Name()).GetEnumerator(), _host.Power);
     }
 
     private IEnumerable<long> Do(UserAction kind, string first, string second) => kind switch
@@ -89,7 +99,7 @@ internal sealed partial class User
         _ => 4 * SimOptions.SecondNs,
     };
 
-    private string Name() => _world.Options.Names[_choices.Below(_world.Options.Names.Count)];
+    private string Name() => _world.Names[_choices.Below(_world.Names.Count)];
 
     private ulong NewPage() => _token | ++_pages;
 
