@@ -27,6 +27,7 @@ internal sealed class PeerEntry
     private bool _isProvenOrdinary;
     private bool _hasBeenHeard;
     private bool _hasLeft;
+    private bool _hasSessions;
     private int _hearings;
     private long _firstHeardNs;
     private long _addressHeardNs;
@@ -126,6 +127,7 @@ internal sealed class PeerEntry
         if (TellsItsClock(message) && _clock.Note(message.CurrentTime, nowNs)) news |= PeerNews.ClockOff;
         if ((news & PeerNews.Appeared) != 0) (_hearings, _firstHeardNs) = (0, nowNs);
         (_hasBeenHeard, _hasLeft) = (true, isLeaving);
+        if (message.Trailer is { } trailer) _hasSessions = trailer.Features.HasFlag(StatusFeatures.Sessions);
         if (_hearings < EstablishedHearings) _hearings++;
         LastHeardNs = nowNs;
         Peer = Describe();
@@ -138,12 +140,13 @@ internal sealed class PeerEntry
     private Peer Describe()
     {
         var mayBeCOriginal = NeedsLittleEndian && !_isProvenOrdinary;
-        return new Peer(new PeerKey(Peer.Name, _addresses[0], Port), _dialect, _order, _clock.Seconds, Nonce, mayBeCOriginal);
+        var key = new PeerKey(Peer.Name, _addresses[0], Port);
+        return new Peer(key, _dialect, _order, _clock.Seconds, Nonce, mayBeCOriginal) { HasSessions = _hasSessions };
     }
 
     // The C original answers with the time of the message that it answers: ours, and seconds old.
     private bool TellsItsClock(StatusMessage message) =>
         _dialect != PeerDialect.COriginal || message.Type is not (StatusType.FileRequest or StatusType.FileOffer);
 
-    private void Restart() => (_hasBeenHeard, _hasLeft, _hearings, _clock) = (false, false, 0, default);
+    private void Restart() => (_hasBeenHeard, _hasLeft, _hasSessions, _hearings, _clock) = (false, false, false, 0, default);
 }

@@ -69,7 +69,8 @@ public sealed class StatusBroadcaster(
 
     private void SendBigEndian(StatusMessage message, Announcement announcement)
     {
-        var trailer = new StatusTrailer(own.Nonce, _sequence++, announcement.Features, announcement.StampNs, announcement.NamesHash);
+        var features = announcement.Features | StatusFeatures.Sessions; // this program always opens sessions
+        var trailer = new StatusTrailer(own.Nonce, _sequence++, features, announcement.StampNs, announcement.NamesHash);
         SendToAll(StatusEncoder.Encode(message with { Trailer = trailer }, ByteOrder.BigEndian));
     }
 

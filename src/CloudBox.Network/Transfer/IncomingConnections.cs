@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using CloudBox.Network.Sessions;
 using CloudBox.Protocol.Status;
 
 namespace CloudBox.Network.Transfer;
 
 /// <summary>Serves a connection that somebody opened: tells by its first bytes what it is, and passes it on.</summary>
-internal sealed class IncomingConnections(TransferContext context, AwaitedPushes pushes)
+internal sealed class IncomingConnections(TransferContext context, AwaitedPushes pushes, ISessionAcceptor? sessions)
 {
     private readonly DroppedStreams _dropped = new(context);
     private readonly LogBudget _texts = new(lines: 100, TimeSpan.FromSeconds(10), context.Time);
@@ -59,10 +60,13 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
                 return null;
             case StreamKind.BarePush:
                 return await _pushes.ReceiveAsync(stream, from, timer, stop);
-            case StreamKind.Session or StreamKind.PlainData:
-                context.Log.SessionClosed(from.Address);
-                stream.Abort();
+            case StreamKind.Session when sessions is not null:
+                sessions.Accept(socket: stream.Socket, first: stream.Detach(), from);
                 return null;
+            case StreamKind.Session:
+                return "it wants a session, and none is served here";
+            case StreamKind.PlainData:
+                return "it wants a data connection of a session that is not open";
             default:
                 return stream.Buffered.IsEmpty ? "it said nothing" : "it said too little";
         }

@@ -9,13 +9,14 @@ internal readonly record struct StreamMessage(StatusMessage? Message, ByteOrder 
 
 /// <summary>
 /// A connection, with a buffer for the message at its start. File content goes past it, straight between socket and chunk.
-/// Owns the socket. Used by one exchange at a time.
+/// Owns the socket until it is detached. Used by one exchange at a time.
 /// </summary>
 internal sealed class PeerStream(Socket socket) : IDisposable
 {
     private byte[]? _buffer = ArrayPool<byte>.Shared.Rent(TransferLimits.MessageBufferBytes);
     private int _start;
     private int _end;
+    private bool _isDetached;
 
     public Socket Socket { get; } = socket;
 
@@ -72,9 +73,16 @@ internal sealed class PeerStream(Socket socket) : IDisposable
         Socket.Dispose();
     }
 
+    /// <summary>Gives the connection away: what was received and not used, for whoever takes the socket over. Disposing this leaves it open.</summary>
+    public byte[] Detach()
+    {
+        _isDetached = true;
+        return Buffered.ToArray();
+    }
+
     public void Dispose()
     {
-        Socket.Dispose();
+        if (!_isDetached) Socket.Dispose();
         if (_buffer is null) return;
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = null;

@@ -10,7 +10,7 @@ internal sealed record TransferContext(TransferOptions Options, ITransferHost Ho
     /// <summary>Where we listen; what our messages say.</summary>
     public ushort Port { get; set; }
 
-    public TransferCounters Counters { get; } = new();
+    public required TransferCounters Counters { get; init; }
 
     /// <summary>Encodes a message of ours. On TCP none has a trailer: bytes may follow it.</summary>
     public byte[] Encode(StatusType type, ByteOrder order, FileRecord? file = null, string? text = null)

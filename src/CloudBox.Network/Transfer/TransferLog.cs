@@ -34,9 +34,6 @@ internal static partial class TransferLog
     [LoggerMessage(2114, LogLevel.Error, "Connection from {Address} closed after an error")]
     public static partial void ConnectionFailed(this ILogger log, Exception error, IPAddress address);
 
-    [LoggerMessage(2115, LogLevel.Debug, "Connection from {Address} closed: it wants a session, and none is served here")]
-    public static partial void SessionClosed(this ILogger log, IPAddress address);
-
     [LoggerMessage(2116, LogLevel.Debug, "Not everything ended in time: {Why}")]
     public static partial void StopIncomplete(this ILogger log, string why);
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Sessions;
 using CloudBox.Protocol.Status;
 using Microsoft.Extensions.Logging;
 
@@ -21,13 +22,27 @@ public sealed class TransferService : IAsyncDisposable
     private readonly DeleteChecker _deletes;
     private readonly DebugSender _debug;
 
-    public TransferService(TransferOptions options, ITransferHost host, IStage stage, TimeProvider time, ILogger<TransferService> log)
+    /// <param name="options">How it behaves.</param>
+    /// <param name="host">The program around it.</param>
+    /// <param name="stage">Where incoming bytes go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where it is told what happens.</param>
+    /// <param name="sessions">Takes connections that want a session; null when none is served.</param>
+    /// <param name="counters">Sums to add to; null for sums of its own.</param>
+    public TransferService(
+        TransferOptions options,
+        ITransferHost host,
+        IStage stage,
+        TimeProvider time,
+        ILogger<TransferService> log,
+        ISessionAcceptor? sessions = null,
+        TransferCounters? counters = null)
     {
-        _context = new TransferContext(options, host, stage, time, log);
+        _context = new TransferContext(options, host, stage, time, log) { Counters = counters ?? new TransferCounters() };
         var pushes = new AwaitedPushes(_context);
         var lines = new PeerLines(options, new MonotonicTime(time));
         var dialer = new Dialer(_context);
-        _listener = new TransferListener(_context, new IncomingConnections(_context, pushes));
+        _listener = new TransferListener(_context, new IncomingConnections(_context, pushes, sessions));
         _fetcher = new Fetcher(_context, lines, dialer, pushes);
         _offers = new OfferSender(_context, lines, dialer);
         _deletes = new DeleteChecker(_context, lines, dialer);

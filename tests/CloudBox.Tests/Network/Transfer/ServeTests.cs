@@ -122,7 +122,7 @@ public sealed class ServeTests : IAsyncLifetime
             Assert.True(await RawPeer.IsClosedAsync(stream));
         }
 
-        Assert.All(_bench.Log.Lines, line => Assert.Equal(2115, line.Id));
+        Assert.All(_bench.Log.Lines, line => Assert.Equal(2112, line.Id));
     }
 
     [Fact]

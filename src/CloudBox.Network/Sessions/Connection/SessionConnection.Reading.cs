@@ -1,0 +1,89 @@
+using CloudBox.Engine.Events;
+using CloudBox.Network.Status;
+using CloudBox.Protocol.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Network.Sessions.Connection;
+
+// What comes in.
+internal sealed partial class SessionConnection
+{
+    private readonly PeerClock _clock = new();
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (await _frames.ReadAsync(_abort.Token) is { } frame)
+            {
+                if (await TakeAsync(frame) is { } fault) Close(fault); // and reads on: a close with unread input takes the Bye back
+            }
+
+            End("it closed the connection", null);
+        }
+        catch (SessionException error) when (error.IsNetwork)
+        {
+            End(error.Message, null);
+        }
+        catch (SessionException error)
+        {
+            Close(error.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ended by somebody who has said why.
+        }
+        catch (Exception error)
+        {
+            _context.Log.Failed(error, Peer.Address);
+            Close("an error of the other program");
+        }
+    }
+
+    // Null while the session goes on, else why it ends.
+    private async ValueTask<string?> TakeAsync(Frame frame)
+    {
+        switch (frame)
+        {
+            case Frame.Bye bye:
+                End($"{Peer.Name} says: {LogText.Brief(bye.Reason)}", null);
+                return null;
+            case var _ when _outgoing.IsEnding:
+                return null; // we have said Bye; what was under way counts for nothing
+            case Frame.Ping ping:
+                Answer(ping);
+                return null;
+            case Frame.Pong pong:
+                Note(pong);
+                return null;
+            case Frame.GetFile get:
+                return _server.Take(get);
+            case Frame.CancelFile cancel:
+                _server.Cancel(cancel.Request);
+                return null;
+            case Frame.FileData data:
+                return _fetches.Take(data);
+            case Frame.FileRefused refused:
+                return _fetches.Take(refused);
+            case Frame.IndexOffer or Frame.IndexRequest or Frame.IndexBatch or Frame.IndexAck or Frame.Summary:
+                await _context.Sink.PostAsync(new FolderEvent.FrameReceived(Peer.Id, frame), _abort.Token);
+                return null;
+            default:
+                return $"it sent {frame.GetType().Name} in an open session";
+        }
+    }
+
+    private void Answer(Frame.Ping ping)
+    {
+        var now = _context.Time.GetUnixNs();
+        Send(new Frame.Pong(ping.Number, ping.SentNs, now, now));
+    }
+
+    private void Note(Frame.Pong pong)
+    {
+        if (!_pings.IsAnswer(pong)) return;
+        var news = _clock.Note(pong.PingSentNs, pong.PingReceivedNs, pong.SentNs, _context.Time.GetUnixNs());
+        if (news is 0) _context.Log.PeerClockAgrees(Peer.Name, Peer.Address);
+        else if (news is { } offset) _context.Log.PeerClockOff(Peer.Name, Peer.Address, offset / 1e9);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Sessions;
+using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Wire;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Trust;
+
+namespace CloudBox.Network.Sessions.Connection;
+
+/// <summary>
+/// An open session: a read loop, a write loop and a heartbeat. The one who ends it first owns the reason; the others follow. Parts: Reading,
+/// Writing. Nothing here grows with what the peer does: frames that it does not read are bounded, chunks of files are pulled when there is
+/// room, and what the engine has no room for is not read.
+/// </summary>
+internal sealed partial class SessionConnection : IDisposable
+{
+    private readonly SessionContext _context;
+    private readonly FrameStream _frames;
+    private readonly OutgoingFrames _outgoing = new();
+    private readonly FileServer _server;
+    private readonly FileFetches _fetches;
+    private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _reason;
+
+    /// <param name="context">What the sessions share.</param>
+    /// <param name="peer">The other end.</param>
+    /// <param name="role">Who dialled.</param>
+    /// <param name="endPoint">Where it can be dialled.</param>
+    /// <param name="frames">The connection, hands shaken.</param>
+    public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames)
+    {
+        (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
+        OpenedAt = context.Time.GetTimestamp();
+        _server = new FileServer(context, peer, Send, _outgoing.Wake);
+        _fetches = new FileFetches(context, peer, Send);
+    }
+
+    /// <summary>The other end.</summary>
+    public SessionPeer Peer { get; }
+
+    /// <summary>Who dialled: as a client, we did.</summary>
+    public SessionRole Role { get; }
+
+    /// <summary>Where the peer can be dialled.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Timestamp of the last HelloAck.</summary>
+    public long OpenedAt { get; }
+
+    /// <summary>Its clock against ours; null before the first pong.</summary>
+    public ClockSample? Clock => _clock.Best;
+
+    /// <summary>Ends when all is over and the engine has been told.</summary>
+    public Task Completion => _completion.Task;
+
+    /// <summary>True once there is a reason to end.</summary>
+    public bool IsEnding => Volatile.Read(ref _reason) is not null;
+
+    /// <summary>Why it ended.</summary>
+    public string Reason => Volatile.Read(ref _reason) ?? "the session ended";
+
+    /// <summary>Runs the session to its end. Never throws.</summary>
+    /// <param name="remove">Takes it out of the table, once the engine has been told of its end.</param>
+    /// <param name="halt">The engine takes nothing any more.</param>
+    public async Task RunAsync(Action<SessionConnection> remove, CancellationToken halt)
+    {
+        try
+        {
+            await _context.Sink.PostAsync(new FolderEvent.SessionOpened(Peer), halt);
+            await RunLoopsAsync();
+            await _context.Sink.PostAsync(new FolderEvent.SessionClosed(Peer.Id, Reason), halt);
+        }
+        catch (OperationCanceledException) when (halt.IsCancellationRequested)
+        {
+            // The program is at its end.
+        }
+        catch (Exception error)
+        {
+            _context.Log.Failed(error, Peer.Address);
+        }
+        finally
+        {
+            await _frames.DisposeAsync();
+            Dispose();
+            remove(this);
+            _completion.TrySetResult();
+        }
+    }
+
+    /// <summary>Lets go of files and ends fetches. Frames may still be queued, and go nowhere.</summary>
+    public void Dispose()
+    {
+        End(Reason, null);
+        _server.Dispose();
+        _fetches.Dispose();
+    }
+
+    /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
+    public void Send(Frame frame)
+    {
+        if (!_outgoing.TryAdd(FrameCodec.Encode(frame))) Abort("it does not read what it is sent");
+    }
+
+    /// <summary>Gets a file.</summary>
+    public Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel) => _fetches.FetchAsync(order, cancel);
+
+    /// <summary>Ends the session with a word to the peer.</summary>
+    public void Close(string reason) => End(reason, FrameCodec.Encode(new Frame.Bye(reason)));
+
+    /// <summary>Ends the session at once.</summary>
+    public void Abort(string reason)
+    {
+        End(reason, null);
+        _abort.Cancel();
+    }
+
+    // The first one owns the reason, and says Bye or not.
+    private void End(string reason, byte[]? bye)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is null) _outgoing.End(bye);
+        _ending.TrySetResult();
+    }
+
+    // Files that are wanted end before the engine hears of the session's end.
+    private async Task RunLoopsAsync()
+    {
+        var heartbeat = BeatAsync();
+        var reading = ReadAsync();
+        var writing = WriteAsync();
+        await _ending.Task;
+        await Task.WhenAny(Task.WhenAll(reading, writing), Task.Delay(_context.Options.ByeTimeout, _context.Time, _abort.Token));
+        await _abort.CancelAsync();
+        await Task.WhenAll(reading, writing, heartbeat);
+        _fetches.Close(Reason);
+    }
+}

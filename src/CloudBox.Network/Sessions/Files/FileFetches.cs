@@ -1,0 +1,153 @@
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Network.Status;
+using CloudBox.Protocol.Sessions;
+
+namespace CloudBox.Network.Sessions.Files;
+
+/// <summary>
+/// The files that one peer was asked for. A request that has ended here, but not there, is remembered until the peer's last word on
+/// it, so that bytes under way are told from bytes that nobody asked for. Thread-safe.
+/// </summary>
+/// <param name="context">What the sessions share.</param>
+/// <param name="peer">From whom.</param>
+/// <param name="send">Queues a frame.</param>
+internal sealed class FileFetches(SessionContext context, SessionPeer peer, Action<Frame> send) : IDisposable
+{
+    private const string NotWanted = "it is not wanted any more";
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turns = new(SessionLimits.MaxFetches);
+    private readonly Dictionary<uint, PendingFetch> _asked = [];
+    private uint _lastRequest;
+    private long _movedAt;
+    private string? _closed;
+
+    /// <summary>Gets a file. So many are asked for at once; further ones wait for their turn. Never throws; cancelling it ends it as unreachable.</summary>
+    public async Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel)
+    {
+        try
+        {
+            await _turns.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            return new ContentResult(FetchOutcome.Unreachable, Problem: NotWanted);
+        }
+
+        try
+        {
+            return await AskAsync(order, cancel);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    /// <summary>Takes bytes of an answer. Null, or what is wrong with them. The bytes are not kept.</summary>
+    public string? Take(Frame.FileData data)
+    {
+        if (Find(data.Request, isLast: data.IsLast) is not { } fetch) return "it sent bytes that nobody asked for";
+        if (fetch.Result.IsCompleted) return null; // given up; these were under way
+        var isMore = fetch.Append(data.Bytes.Span);
+        if (isMore && data.IsLast) _ = Task.Run(fetch.Complete); // durable takes a while, and the others need not wait
+        else if (!isMore && !data.IsLast) send(new Frame.CancelFile(data.Request));
+        return null;
+    }
+
+    /// <summary>Takes a refusal. Null, or what is wrong with it.</summary>
+    public string? Take(Frame.FileRefused refused)
+    {
+        if (Find(refused.Request, isLast: true) is not { } fetch) return "it refused what nobody asked for";
+        fetch.Fail(FetchOutcome.Refused, $"{peer.Name} says: {LogText.Brief(refused.Reason)}");
+        return null;
+    }
+
+    /// <summary>Ends what waits when nothing has come for too long.</summary>
+    public void CheckProgress()
+    {
+        KeyValuePair<uint, PendingFetch>[] late;
+        lock (_gate)
+        {
+            if (_asked.Count == 0 || context.Time.GetElapsedTime(_movedAt) < context.Options.FetchTimeout) return;
+            late = [.. _asked];
+        }
+
+        foreach (var (request, fetch) in late) Give(request, fetch, FetchOutcome.Unreachable, "it does not answer");
+    }
+
+    /// <summary>Ends everything: the session is over.</summary>
+    public void Close(string reason)
+    {
+        PendingFetch[] open;
+        lock (_gate)
+        {
+            _closed = reason;
+            open = [.. _asked.Values];
+            _asked.Clear();
+        }
+
+        foreach (var fetch in open) fetch.Fail(FetchOutcome.Unreachable, reason);
+    }
+
+    public void Dispose() => Close("the session ended");
+
+    private async Task<ContentResult> AskAsync(ContentOrder order, CancellationToken cancel)
+    {
+        var start = context.Time.GetTimestamp();
+        var fetch = new PendingFetch(order, context.Stage);
+        if (!TryAdd(fetch, out var request, out var closed)) return new ContentResult(FetchOutcome.Unreachable, Problem: closed);
+        send(new Frame.GetFile(request, order.At, order.Content));
+        using var cancelling = cancel.UnsafeRegister(_ => Give(request, fetch, FetchOutcome.Unreachable, NotWanted), null);
+        var result = await fetch.Result;
+        Note(order, result, context.Time.GetElapsedTime(start));
+        return result;
+    }
+
+    private bool TryAdd(PendingFetch fetch, out uint request, out string? closed)
+    {
+        lock (_gate)
+        {
+            (request, closed) = (0, _closed ?? (_asked.Count < SessionLimits.MaxUnanswered ? null : "it does not answer"));
+            if (closed is not null) return false;
+            if (_asked.Count == 0) _movedAt = context.Time.GetTimestamp();
+            while (!_asked.TryAdd(request = ++_lastRequest, fetch))
+            {
+            }
+
+            return true;
+        }
+    }
+
+    private PendingFetch? Find(uint request, bool isLast)
+    {
+        lock (_gate)
+        {
+            _movedAt = context.Time.GetTimestamp();
+            if (!_asked.TryGetValue(request, out var fetch)) return null;
+            if (isLast) _asked.Remove(request);
+            return fetch;
+        }
+    }
+
+    // It stays in the table until the peer has said its last word.
+    private void Give(uint request, PendingFetch fetch, FetchOutcome outcome, string problem)
+    {
+        if (fetch.Result.IsCompleted) return;
+        fetch.Fail(outcome, problem);
+        send(new Frame.CancelFile(request));
+    }
+
+    private void Note(ContentOrder order, ContentResult result, TimeSpan took)
+    {
+        if (result.Outcome != FetchOutcome.Received)
+        {
+            context.Log.FileNotReceived(order.For, peer.Name, result.Problem);
+            return;
+        }
+
+        context.Counters.Received(order.Content.Length, took);
+        context.Log.FileReceived(order.For, peer.Name, order.Content.Length, took.TotalMilliseconds);
+    }
+}

@@ -1,0 +1,94 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Network.Sessions.Files;
+
+/// <summary>
+/// One file on its way from a peer. Never takes more than was ordered. It ends once: with bytes that are what was ordered, or
+/// without any. The gate is held while bytes are written, so that nobody drops them under the writer.
+/// </summary>
+internal sealed class PendingFetch(ContentOrder order, IStage stage)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<ContentResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IStagedFile? _staged;
+    private long _received;
+    private bool _hasEnded;
+
+    public ContentOrder Order => order;
+
+    /// <summary>How it ends.</summary>
+    public Task<ContentResult> Result => _result.Task;
+
+    /// <summary>Takes bytes. True while more may come; false when it has ended, for whatever reason.</summary>
+    public bool Append(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (_hasEnded) return false;
+            try
+            {
+                _staged ??= stage.Create(order.Content.Length);
+                if (_received + bytes.Length > order.Content.Length)
+                {
+                    Fail_NeedsLock(FetchOutcome.Mismatch, $"more bytes came than the {order.Content.Length} of the file");
+                    return false;
+                }
+
+                _staged.Append(bytes);
+                _received += bytes.Length;
+                return true;
+            }
+            catch (IOException problem)
+            {
+                Fail_NeedsLock(FetchOutcome.NoSpace, $"it cannot be stored here: {problem.Message}");
+                return false;
+            }
+        }
+    }
+
+    /// <summary>All bytes are here: names them, makes them durable and ends. May take as long as the disk does.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            if (_hasEnded) return;
+            try
+            {
+                var content = _staged!.Complete();
+                if (content == order.Content) Succeed_NeedsLock();
+                else Fail_NeedsLock(FetchOutcome.Mismatch, Difference(content));
+            }
+            catch (IOException problem)
+            {
+                Fail_NeedsLock(FetchOutcome.NoSpace, $"it cannot be stored here: {problem.Message}");
+            }
+        }
+    }
+
+    /// <summary>Ends without bytes; what has come is dropped.</summary>
+    public void Fail(FetchOutcome outcome, string problem)
+    {
+        lock (_gate) Fail_NeedsLock(outcome, problem);
+    }
+
+    private void Succeed_NeedsLock()
+    {
+        _hasEnded = true;
+        _result.SetResult(new ContentResult(FetchOutcome.Received, _staged));
+    }
+
+    private void Fail_NeedsLock(FetchOutcome outcome, string problem)
+    {
+        if (_hasEnded) return;
+        _hasEnded = true;
+        _staged?.Dispose();
+        _result.SetResult(new ContentResult(outcome, Problem: problem));
+    }
+
+    private string Difference(ContentId came) => came.Length != order.Content.Length
+        ? $"{came.Length} bytes came of the {order.Content.Length} of the file"
+        : $"other bytes came than were ordered (SHA1 {came.Sha1}, ordered {order.Content.Sha1})";
+}

@@ -1,0 +1,80 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Network.Sessions.Handshake;
+
+/// <summary>
+/// TLS 1.3 with a certificate on both sides, of which only the key counts. Nothing in a certificate makes us fetch anything, and no session is
+/// resumed: on a resumed one the other side's key would not be checked.
+/// </summary>
+internal static class SessionTls
+{
+    private static readonly SslApplicationProtocol Alpn = new("cloudbox/2");
+
+    /// <summary>The handshake of the side that dialled.</summary>
+    /// <exception cref="AuthenticationException">It fails.</exception>
+    /// <exception cref="IOException">The connection breaks.</exception>
+    /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
+    public static async Task<DeviceId> AuthenticateAsClientAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel)
+    {
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "",
+            ClientCertificateContext = Present(own),
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [Alpn],
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = Policy(),
+            RemoteCertificateValidationCallback = HasKey,
+        };
+        await stream.AuthenticateAsClientAsync(options, cancel);
+        return DeviceOf(stream);
+    }
+
+    /// <summary>The handshake of the side that was dialled.</summary>
+    /// <exception cref="AuthenticationException">It fails.</exception>
+    /// <exception cref="IOException">The connection breaks.</exception>
+    /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
+    public static async Task<DeviceId> AuthenticateAsServerAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel)
+    {
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = Present(own),
+            ClientCertificateRequired = true,
+            EnabledSslProtocols = SslProtocols.Tls13,
+            ApplicationProtocols = [Alpn],
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = Policy(),
+            RemoteCertificateValidationCallback = HasKey,
+        };
+        await stream.AuthenticateAsServerAsync(options, cancel);
+        return DeviceOf(stream);
+    }
+
+    // Read when all is over: what a callback saw may be another handshake's.
+    private static DeviceId DeviceOf(SslStream stream)
+    {
+        if (stream.NegotiatedApplicationProtocol != Alpn) throw new SessionException("it does not speak this protocol (ALPN)");
+        return DeviceKey.IdOf(stream.RemoteCertificate) ?? throw new SessionException("it has no device key (ECDSA on P-256)");
+    }
+
+    private static bool HasKey(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        DeviceKey.IdOf(certificate) is not null;
+
+    private static SslStreamCertificateContext Present(DeviceIdentity own) =>
+        SslStreamCertificateContext.Create(own.Certificate, additionalCertificates: null, offline: true);
+
+    private static X509ChainPolicy Policy() => new()
+    {
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        VerificationFlags = X509VerificationFlags.AllFlags,
+    };
+}

@@ -1,0 +1,14 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CloudBox.Network.Sessions;
+
+/// <summary>Takes incoming connections that turned out to be sessions.</summary>
+public interface ISessionAcceptor
+{
+    /// <summary>Takes over the connection. Returns at once.</summary>
+    /// <param name="socket">The connection; the acceptor closes it.</param>
+    /// <param name="first">What has been read of it.</param>
+    /// <param name="from">Who opened it.</param>
+    void Accept(Socket socket, byte[] first, IPEndPoint from);
+}

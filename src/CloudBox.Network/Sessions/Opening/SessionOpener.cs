@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using CloudBox.Network.Sessions.Handshake;
+using CloudBox.Network.Sessions.Joining;
+using CloudBox.Network.Sessions.Wire;
+using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Trust;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Network.Sessions.Opening;
+
+/// <summary>Turns a connection into a session, or into an exception that says why not; in that case the connection is closed.</summary>
+internal sealed class SessionOpener(SessionContext context)
+{
+    private readonly SessionHandshake _handshake = new(context, new JoinServer(context));
+
+    /// <summary>Dials.</summary>
+    /// <param name="endPoint">Where to.</param>
+    /// <param name="recognise">Told the device as soon as its key is known, whether or not it lets us in.</param>
+    /// <param name="cancel">Nobody wants it any more.</param>
+    /// <exception cref="SessionException">No session comes of it.</exception>
+    public async Task<OpenedSession> DialAsync(IPEndPoint endPoint, Action<DeviceId> recognise, CancellationToken cancel)
+    {
+        var socket = await SessionDial.ConnectAsync(endPoint, context.Options.DialTimeout, context.Time, cancel);
+        return await OpenAsync(socket, new NetworkStream(socket), endPoint, SessionRole.Client, recognise, cancel)
+            ?? throw new SessionException("it took this side for a guest");
+    }
+
+    /// <summary>Answers. Null when it was a guest that has got the key.</summary>
+    /// <exception cref="SessionException">No session comes of it.</exception>
+    public Task<OpenedSession?> AnswerAsync(Socket socket, byte[] first, IPEndPoint from, CancellationToken cancel) =>
+        OpenAsync(socket, new PrefixedStream(first, new NetworkStream(socket)), from, SessionRole.Server, static _ => { }, cancel);
+
+    private async Task<OpenedSession?> OpenAsync(
+        Socket socket, Stream transport, IPEndPoint from, SessionRole role, Action<DeviceId> recognise, CancellationToken cancel)
+    {
+        socket.NoDelay = true;
+        var tls = new SslStream(transport);
+        var frames = new FrameStream(tls, socket, context.Time);
+        using var timer = new ProgressTimer(context.Options.AuthenticateTimeout, context.Time, cancel);
+        try
+        {
+            var device = await AuthenticateAsync(tls, role, timer.Token);
+            recognise(device);
+            if (device == context.Identity.Id) throw new SessionException(SessionReasons.Self);
+            var shaken = await _handshake.RunAsync(frames, role, device, from, timer.Token);
+            if (shaken.Theirs is { } theirs) return new OpenedSession(device, role, from, theirs, frames);
+            await frames.SayLastAsync(new Frame.Bye("welcome"), context.Options.ByeTimeout);
+        }
+        catch (Exception error)
+        {
+            var known = Explain(error, timer);
+            if (known is { IsTheirs: false, IsNetwork: false }) await frames.SayLastAsync(new Frame.Bye(known.Message), context.Options.ByeTimeout);
+            await frames.DisposeAsync();
+            if (known is null || ReferenceEquals(known, error)) throw;
+            throw known;
+        }
+
+        await frames.DisposeAsync();
+        return null;
+    }
+
+    private Task<DeviceId> AuthenticateAsync(SslStream tls, SessionRole role, CancellationToken cancel) => role == SessionRole.Client
+        ? SessionTls.AuthenticateAsClientAsync(tls, context.Identity, cancel)
+        : SessionTls.AuthenticateAsServerAsync(tls, context.Identity, cancel);
+
+    // Null for a cancellation from outside, and for what nobody has thought of.
+    private SessionException? Explain(Exception error, ProgressTimer timer) => error switch
+    {
+        SessionException known => known,
+        OperationCanceledException when timer.HasExpired =>
+            SessionException.Network($"it did not say who it is within {context.Options.AuthenticateTimeout.TotalSeconds:0.#} s", error),
+        AuthenticationException => SessionException.Network($"TLS failed: {error.InnerException?.Message ?? error.Message}", error),
+        IOException or SocketException or ObjectDisposedException => SessionException.Network("it closed the connection", error),
+        _ => null,
+    };
+}

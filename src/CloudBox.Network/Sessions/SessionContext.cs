@@ -1,0 +1,28 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Joining;
+using CloudBox.Network.Sessions.Trust;
+using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Status;
+using Microsoft.Extensions.Logging;
+
+namespace CloudBox.Network.Sessions;
+
+/// <summary>What every part of the sessions shares.</summary>
+internal sealed record SessionContext(
+    SessionOptions Options,
+    DeviceIdentity Identity,
+    ISessionTrust Trust,
+    Invites Invites,
+    ISessionFiles Files,
+    IStage Stage,
+    ISessionSink Sink,
+    TransferCounters Counters,
+    TimeProvider Time,
+    ILogger Log)
+{
+    /// <summary>Where we listen; what our Hello says.</summary>
+    public ushort TcpPort { get; set; }
+
+    public ClientName Name => Options.Name;
+}

@@ -1,0 +1,51 @@
+namespace CloudBox.Network.Sessions;
+
+/// <summary>Bounds of the sessions. Each follows from what it protects.</summary>
+internal static class SessionLimits
+{
+    /// <summary>Incoming connections that have not authenticated yet (DESIGN section 8).</summary>
+    public const int MaxUnauthenticated = 32;
+
+    /// <summary>Of these, from one address.</summary>
+    public const int MaxUnauthenticatedPerAddress = 4;
+
+    /// <summary>Open sessions: as many as the peer table holds.</summary>
+    public const int MaxSessions = 256;
+
+    /// <summary>Of these, with one address: a folder that anyone may join can be joined by one host many times.</summary>
+    public const int MaxSessionsPerAddress = 16;
+
+    /// <summary>Addresses that are dialled: as many as the peer table holds.</summary>
+    public const int MaxTargets = 256;
+
+    /// <summary>Of these, ports of one address: one host can claim any number of them.</summary>
+    public const int MaxTargetsPerAddress = 8;
+
+    /// <summary>Dials under way.</summary>
+    public const int MaxDials = 16;
+
+    /// <summary>
+    /// Encoded bytes that wait for a peer to read. A batch of entries has half a MiB; sixteen of them are under way when all is well.
+    /// </summary>
+    public const int MaxOutgoingBytes = 16 * 1024 * 1024;
+
+    /// <summary>Frames that wait; the smallest still take a hundred bytes of memory each.</summary>
+    public const int MaxOutgoingFrames = 32 * 1024;
+
+    /// <summary>Files that are sent to one peer side by side.</summary>
+    public const int MaxServed = 16;
+
+    /// <summary>Requests of one peer that wait for their turn.</summary>
+    public const int MaxServeWaiting = 1024;
+
+    /// <summary>
+    /// Files asked for at once of one peer: enough to hide the way there and back behind small files, and half of what the peer lets wait.
+    /// </summary>
+    public const int MaxFetches = 512;
+
+    /// <summary>Requests that have been given up here and not answered there; a peer that has more of them gets no further ones.</summary>
+    public const int MaxUnanswered = 4096;
+
+    /// <summary>Bytes that are collected for one write: one TLS write of many small files costs what one of a single file does.</summary>
+    public const int WriteBytes = 256 * 1024;
+}
