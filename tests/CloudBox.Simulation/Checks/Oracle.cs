@@ -26,6 +26,7 @@ internal sealed partial class Oracle : IDiskWatch
     /// <summary>A user is about to give a file these bytes; <paramref name="path"/> is null when the file is not in the folder (any more).</summary>
     public void Writes(int host, string? path, string? owner, Inode file, Blob after)
     {
+        NoteResolution(host, path);
         Consume(host, path, owner, file);
         Know(after, host, path ?? "?");
     }
@@ -33,22 +34,21 @@ internal sealed partial class Oracle : IDiskWatch
     /// <summary>A user has written to a file of the folder, or brought old bytes back.</summary>
     public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Content), host, file);
 
-    /// <summary>A user has touched a file, or given it another mode.</summary>
-    public void Touched(int host, string path, string? owner, Inode file)
+    /// <summary>
+    /// A user has touched a file, or given it another mode: a reason for its bytes to stay, but no new ones, so that who replaces
+    /// them without having seen that loses nothing.
+    /// </summary>
+    public void Touched(int host, string path, Inode file)
     {
-        foreach (var placed in At(path, owner))
-        {
-            if (placed.What.Content.Key != file.Content.Key) continue;
-            placed.MayGo = true; // only for the new statement, which follows
-        }
-
         Place(path, Of(file.Content), host, file);
+        _places[path][^1].MayGo = true;
     }
 
     /// <summary>A user is about to remove a name.</summary>
     public void Removes(int host, string path, string? owner, Inode inode)
     {
         _gone.Add((host, path));
+        NoteResolution(host, path);
         if (inode.Kind != InodeKind.Directory) Consume(host, path, owner, inode);
     }
 
@@ -56,6 +56,7 @@ internal sealed partial class Oracle : IDiskWatch
     public void Moves(int host, string path, string? owner, string to, Inode inode)
     {
         _gone.Add((host, path));
+        NoteResolution(host, path);
         if (inode.Kind == InodeKind.Directory) return;
         var consumed = Of(inode.Content).IsConsumed;
         Consume(host, path, owner, inode);
@@ -77,6 +78,19 @@ internal sealed partial class Oracle : IDiskWatch
     {
         if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Content))
             throw new Violation("I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
+
+        // What a user wrote to a file that was displaced at that moment, and that is put back.
+        if (inode is { IsByProgram: false, Kind: InodeKind.File } && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
+            Readopt(disk.Host, path, inode);
+    }
+
+    public void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed)
+    {
+        if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Content) && placed.Host == disk.Host;
+        }
     }
 
     public void Destroyed(SimDisk disk, Inode inode, string name) =>
@@ -88,6 +102,14 @@ internal sealed partial class Oracle : IDiskWatch
     {
         if (!_places.TryGetValue(path, out var places)) _places[path] = places = [];
         places.Add(new Placed(written, host, file.ModifiedNs, file.Mode));
+    }
+
+    // What happens to a conflict copy happens to the path whose loser it shows, also before a row says so.
+    private void NoteResolution(int host, string? path)
+    {
+        const string Mark = " (conflict ";
+        if (path?.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return;
+        _gone.Add((host, path[..start] + path[(end + 1)..]));
     }
 
     // A conflict copy's bytes belong to the path whose loser they are, until somebody edits it.

@@ -12,6 +12,9 @@ internal interface IDiskWatch
     /// <summary>The program has given bytes a name in the folder.</summary>
     void Shown(SimDisk disk, Inode inode, Inode directory, string name);
 
+    /// <summary>The program has moved something out of the folder.</summary>
+    void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed);
+
     /// <summary>The program is about to remove the last name of bytes that are not its own.</summary>
     void Destroyed(SimDisk disk, Inode inode, string name);
 

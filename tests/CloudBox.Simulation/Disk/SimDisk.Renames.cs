@@ -27,10 +27,16 @@ internal sealed partial class SimDisk
         moved.ChangedNs = TickNow();
         if (mode == RenameMode.Exchange) there!.ChangedNs = moved.ChangedNs;
         if (byUser) return Errno.None;
+        if (from.Area == Area.User && to.Area == Area.Archive) NoteDisplaced(moved);
+        if (to.Area == Area.User && from.Area == Area.Archive && mode == RenameMode.Exchange) NoteDisplaced(there!);
         if (to.Area == Area.User) _watch.Shown(this, moved, to, target);
         if (from.Area == Area.User && mode == RenameMode.Exchange) _watch.Shown(this, there!, from, name);
         return Errno.None;
     }
+
+    // Two writes of one size within one granule of the mtime look the same.
+    private void NoteDisplaced(Inode inode) =>
+        _watch.Displaced(this, inode, _options.ModifiedGranuleNs > 1 && _wallNs() - inode.ModifiedNs < 2 * _options.ModifiedGranuleNs);
 
     private Errno Move(Inode from, string name, Inode moved, Inode to, string target, Inode? there, RenameMode mode, bool byUser)
     {

@@ -105,7 +105,7 @@ internal sealed partial class User
     private void ChangeMetadata(string path, Inode file, Action change)
     {
         change();
-        _world.Oracle.Touched(_host.Number, path, _host.OwnerOf(path), file);
+        _world.Oracle.Touched(_host.Number, _host.OwnerOf(path) ?? path, file);
         _host.Hint(path);
     }
 
