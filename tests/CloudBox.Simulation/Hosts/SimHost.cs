@@ -81,6 +81,12 @@ internal sealed partial class SimHost
     /// <summary>True when the program here has nothing to do and nothing to wait for but time.</summary>
     public bool IsIdle => _events.Count == 0 && _afterCommit.Count == 0 && _tasks == 0 && _fetches.Count == 0 && _engine is { IsIdle: true };
 
+    /// <summary>Calls of the system that the program has made.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Is told the number of each call when it is over.</summary>
+    public Action<long> OnCall { get; set; } = _ => { };
+
     /// <summary>The path whose loser a conflict copy shows; null for any other path.</summary>
     public string? OwnerOf(string path) => RelativePath.TryParse(path, out var parsed, out _) ? Index.Find(parsed)?.CopyOf?.Value : null;
 
@@ -101,6 +107,7 @@ internal sealed partial class SimHost
         _world.Trace.Note(0xD15C, (ulong)Number);
         if (calls.MoveNext()) _world.Later(Pace() + calls.Current, () => Go(calls, life));
         else _tasks--;
+        OnCall(++Calls);
     }
 
     // A user is at the very name that the program changes, between two of its calls.

@@ -49,6 +49,13 @@ internal sealed partial class User
         });
     }
 
+    /// <summary>Does this with these names then.</summary>
+    public void Plan(UserAction kind, string first, string second, long atNs) => _world.Later(atNs, () =>
+    {
+        _world.Say($"{_host} USER {kind} {first} {second}");
+        Go(Do(kind, first, second).GetEnumerator(), _host.Power);
+    });
+
     /// <summary>Does something at this path now.</summary>
     public void Meddle(string path)
     {
