@@ -96,11 +96,18 @@ internal sealed class VersionWatch
         }
     }
 
+    /// <summary>A peer has something that a host has not.</summary>
+    public static void Wants(World world, SimHost host, WantedRow wanted)
+    {
+        if (host.Index.Find(wanted.Path)?.Versions is not { Winner: { } ours } versions || wanted.Versions.Winner is not { } theirs) return;
+        if (ours.Entry.IsLive == theirs.Entry.IsLive || versions.Context.Covers(theirs.Dot) || wanted.Versions.Context.Covers(ours.Dot)) return;
+        world.Marks.Hit("delete met modify");
+    }
+
     private static void NoteConflict(World world, IndexRow row)
     {
         world.Marks.Hit("a conflict");
         var kinds = row.Versions.Siblings.Select(sibling => sibling.Entry.Kind).ToHashSet();
-        if (kinds.Contains(EntryKind.Deleted)) world.Marks.Hit("delete met modify");
         if (kinds.Contains(EntryKind.Directory) && kinds.Contains(EntryKind.File)) world.Marks.Hit("a directory met a file");
     }
 
