@@ -54,6 +54,15 @@ internal sealed partial class Oracle
         Readopt(disk.Host, path, inode);
     }
 
+    /// <summary>A host has lost what it knew: what was deleted there and not told yet is not known to anybody.</summary>
+    public void Forgets(int host)
+    {
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.GivenUpOn &= ~(1 << host);
+        }
+    }
+
     /// <summary>What stands at a path may be taken for new by its host: it may stay, and it may go.</summary>
     public void Readopt(int host, string path, Inode inode)
     {

@@ -113,9 +113,15 @@ internal sealed partial class Oracle : IDiskWatch
     // What happens to a conflict copy happens to the path whose loser it shows, also before a row says so.
     private void NoteResolution(int host, string? path)
     {
+        if (path is not null && OwnerByName(path) is { } owner) _gone.Add((host, owner));
+    }
+
+    /// <summary>The path whose loser a name is for, if it is one for a loser.</summary>
+    public static string? OwnerByName(string path)
+    {
         const string Mark = " (conflict ";
-        if (path?.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return;
-        _gone.Add((host, path[..start] + path[(end + 1)..]));
+        if (path.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
+        return path[..start] + path[(end + 1)..];
     }
 
     // A conflict copy's bytes belong to the path whose loser they are, until somebody edits it.
@@ -136,7 +142,7 @@ internal sealed partial class Oracle : IDiskWatch
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
-            placed.MustGo |= isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode));
+            if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed partial class SimHost
     public void ReplaceIndex(SimIndex index)
     {
         HasLostMemory = true;
+        _world.Oracle.Forgets(Number);
         Index.OnCommitted = (_, _) => { };
         Index = Watched(index);
         foreach (var (path, inode) in SimDisk.Tree(Disk.Root))
