@@ -41,7 +41,7 @@ internal sealed partial class Oracle
         _places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content));
 
     /// <summary>True when a user or a power cut has taken this name away on this host since its row was last live (I7).</summary>
-    public bool MayBeGone(int host, string path) => _gone.Contains((host, path));
+    public bool MayBeGone(int host, string path) => _gone.Contains((host, path)) || _resolved.Contains((host, path));
 
     /// <summary>The row of this path is live on this host (again).</summary>
     public void IsBack(int host, string path) => _gone.Remove((host, path));

@@ -16,6 +16,7 @@ internal sealed partial class Oracle : IDiskWatch
     private readonly Dictionary<ulong, Written> _writes = [];
     private readonly Dictionary<string, List<Placed>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<(int Host, string Path)> _gone = [];
+    private readonly HashSet<(int Host, string Path)> _resolved = [];
     private readonly List<Written> _unreached = [];
     private readonly Written _nothing = new(Blob.Empty, -1, "") { IsKnown = true, IsConsumed = true }; // is nobody's
     private bool _isCrashing;
@@ -113,7 +114,7 @@ internal sealed partial class Oracle : IDiskWatch
     // What happens to a conflict copy happens to the path whose loser it shows, also before a row says so.
     private void NoteResolution(int host, string? path)
     {
-        if (path is not null && OwnerByName(path) is { } owner) _gone.Add((host, owner));
+        if (path is not null && OwnerByName(path) is { } owner) _resolved.Add((host, owner));
     }
 
     /// <summary>The path whose loser a name is for, if it is one for a loser.</summary>
