@@ -22,8 +22,8 @@ internal sealed partial class Oracle : IDiskWatch
     private bool _isCrashing;
 
     /// <summary>
-    /// True when the program on a host can know that these bytes stand at a path. What it has put there and not committed yet may
-    /// be taken away without a trace: it puts it there again.
+    /// True when the index of a host says that these bytes stand at a path. What it does not know of may be taken away without a
+    /// trace: what a peer has sent comes again.
     /// </summary>
     public Func<int, string, Inode, bool> HasNoticed { get; set; } = (_, _, _) => true;
 
