@@ -168,9 +168,21 @@ public sealed partial class FolderEngine
             after = rows[^1].Sequence;
         }
 
-        foreach (var member in _members.Values.ToList()) PutMember(member with { Acknowledged = 0, Confirmed = 0 });
+        StartOver();
         Tell(new Report.Renewed());
-        foreach (var session in _sessions.Values) Offer(session);
+    }
+
+    // What the index has of others is as old as itself, and they think that we have more: everything is asked for again.
+    private void StartOver()
+    {
+        foreach (var member in _members.Values.ToList()) PutMember(new MemberRow(member.Replica, member.Device, Incarnation: member.Incarnation));
+        foreach (var path in _wants.Paths.ToList())
+        {
+            foreach (var wanted in _wants.At(path).ToList()) ForgetWanted(wanted);
+            Settle(path);
+        }
+
+        foreach (var session in _sessions.Values) Close(session, "our index has a new identity: let us begin anew");
     }
 
     private void Remint(IndexRow row, ReplicaId old, ulong confirmed)

@@ -19,6 +19,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     private readonly Archive _archive;
     private readonly Installer _installer;
     private readonly PathObserver _observer;
+    private IndexBond? _bond;
     private readonly FoldedNames? _folded;
 
     private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, TimeProvider time)
@@ -77,18 +78,18 @@ public sealed class LocalFolder : IFolder, IDisposable
     }
 
     /// <summary>
-    /// Ties the index to the folder for this start, before anything is put into it. An index that did not keep this folder last, because it
-    /// comes from a backup or another host, gets another replica id.
+    /// Ties the index to the folder for this start, before anything is put into it. One that did not keep this folder last, because it
+    /// comes from a backup or another host, gets another replica id; none uses a number twice.
     /// </summary>
     /// <returns>True when it got one.</returns>
     /// <exception cref="IOException">The folder or the index cannot be written.</exception>
     public bool Bind(IIndexStore index)
     {
-        var isContinued = IncarnationMark.IsContinuedBy(_guard.Directories.Top, index);
-        if (!isContinued) index.Renew();
-        IncarnationMark.Write(_guard.Directories.Top, index);
-        return !isContinued;
+        _bond = IndexBond.Tie(_guard.Directories.Top, index, out var wasRenewed);
+        return wasRenewed;
     }
+
+    public void Reserve(IIndexReader index) => _bond?.Keep(index);
 
     public RootHealth CheckRoot() => _guard.Check();
 

@@ -26,6 +26,10 @@ public interface IFolder
     /// <summary>Carries out any order. Durable on return.</summary>
     InstallResult Apply(DiskOrder order);
 
+    /// <summary>Sees to it that the numbers that the index will give next cannot be used twice (I6). From time to time.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    void Reserve(IIndexReader index);
+
     /// <summary>Makes everything that has been written in the folder durable.</summary>
     /// <exception cref="IOException">The disk refused: what was written last may be lost.</exception>
     void MakeDurable();

@@ -82,8 +82,12 @@ public interface IIndexStore : IIndexReader, IDisposable
     /// <summary>Forgets what is wanted of a peer at a path, in the open batch.</summary>
     void ForgetWanted(ReplicaId from, RelativePath path);
 
+    /// <summary>From now on only numbers beyond this one are given to dots and rows. Durable on return.</summary>
+    void SkipTo(ulong counter);
+
     /// <summary>
-    /// Gives this database another random replica id and one fresh incarnation, durably: it was restored or cloned (I6). Rows stay as they are.
+    /// Gives this database another random replica id and one fresh incarnation, durably: it was restored or cloned (I6). Rows stay as they are;
+    /// what was received from and acknowledged by others counts for nothing any more, and nothing is wanted.
     /// </summary>
     /// <returns>The new id.</returns>
     ReplicaId Renew();

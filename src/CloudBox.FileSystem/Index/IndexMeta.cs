@@ -47,7 +47,7 @@ internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long Live
         using var renew = connection.Prepare("UPDATE meta SET replica = $replica WHERE id = 1", "$replica");
         renew.Set(0, (long)RandomId.Next());
         renew.ExecuteNonQuery();
-        IndexDatabase.Execute(connection, "DELETE FROM incarnation");
+        IndexDatabase.Execute(connection, "DELETE FROM incarnation; DELETE FROM wanted; UPDATE member SET received = 0, acknowledged = 0, confirmed = 0");
         AddIncarnation(connection, since);
     }
 

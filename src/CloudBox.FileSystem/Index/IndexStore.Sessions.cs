@@ -46,6 +46,12 @@ public sealed partial class IndexStore
 
     /// <inheritdoc/>
     /// <remarks>Commits an open batch with it.</remarks>
+    public void SkipTo(ulong counter)
+    {
+        if (counter > _lastCounter) CommitWith(() => _lastCounter = counter);
+    }
+
+    /// <inheritdoc/>
     public ReplicaId Renew()
     {
         CommitWith(() => IndexMeta.Renew(_writer, _lastCounter));

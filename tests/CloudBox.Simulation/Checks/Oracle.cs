@@ -68,7 +68,11 @@ internal sealed partial class Oracle : IDiskWatch
         var consumed = Of(inode.Content).IsConsumed;
         Consume(host, path, owner, inode);
         Of(inode.Content).IsConsumed = consumed; // moved, not replaced
+
+        // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch.
+        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Content));
         Place(to, Of(inode.Content), host, inode);
+        _places[to][^1].MayGo |= isBack;
     }
 
     public void Gained(Blob content) => Of(content).Reach++;

@@ -14,7 +14,10 @@ internal sealed partial class SimHost
     private const long WriteBackNs = 5 * SimOptions.SecondNs;
 
     private long _starts;
+    private const ulong CounterReserve = 1 << 20; // more than any run uses
+
     private ulong? _lastIncarnation;
+    private ulong _reservedTo;
 
     /// <summary>Who is on the subnet, as the program's listener has it.</summary>
     public PeerTable Peers { get; private set; } = null!;
@@ -57,6 +60,8 @@ internal sealed partial class SimHost
             _world.Marks.Hit("a replica renewed itself");
         }
 
+        Index.SkipTo(_reservedTo);
+        _reservedTo = Index.LastCounter + CounterReserve;
         _lastIncarnation = Index.Incarnations[^1].Id;
     }
 

@@ -110,11 +110,20 @@ internal sealed class SimIndex : IIndexReader
         _wanted = null;
     }
 
+    public void SkipTo(ulong counter) => _committed = _state = _state with { LastCounter = Math.Max(counter, _state.LastCounter) };
+
     public ReplicaId Renew()
     {
         Commit();
         _renewals++;
-        _state = _state with { Replica = NewReplica(), Incarnations = WithNew(_state.Incarnations) };
+        _state = _state with
+        {
+            Replica = NewReplica(),
+            Incarnations = WithNew([]),
+            Wanted = _state.Wanted.Clear(),
+            Members = _state.Members.ToImmutableDictionary(pair => pair.Key, pair => new MemberRow(pair.Value.Replica, pair.Value.Device, Incarnation: pair.Value.Incarnation)),
+        };
+        Changed();
         _committed = _state;
         return _state.Replica;
     }

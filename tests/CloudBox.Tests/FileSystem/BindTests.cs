@@ -38,6 +38,26 @@ public sealed class BindTests : IDisposable
     }
 
     [Fact]
+    public void A_copy_from_within_the_last_run_never_uses_a_number_again()
+    {
+        using (var store = IndexStore.Open(At("index.db")))
+        using (var folder = LocalFolder.Open(_folder.Path, null, TimeProvider.System))
+        {
+            folder.Bind(store);
+            store.Commit();
+            File.Copy(At("index.db"), At("backup.db"));
+            File.Copy(At("index.db-wal"), At("backup.db-wal"));
+            store.SkipTo(1000);
+            folder.Reserve(store);
+        }
+
+        using var backup = IndexStore.Open(At("backup.db"));
+        using var again = LocalFolder.Open(_folder.Path, null, TimeProvider.System);
+        Assert.False(again.Bind(backup));
+        Assert.True(backup.LastCounter > 1000);
+    }
+
+    [Fact]
     public void A_new_index_is_not()
     {
         Start("index.db");

@@ -21,13 +21,18 @@ internal sealed class SessionLan
 
     public void Connect(SessionHost one, SessionHost other)
     {
+        Open(one, other);
+        Settle();
+    }
+
+    private void Open(SessionHost one, SessionHost other)
+    {
         var id = ++_last;
         _sessions[id] = (one, other);
         one.Fetch = order => Serve(one, order);
         other.Fetch = order => Serve(other, order);
         one.Happens(new FolderEvent.SessionOpened(other.AsPeer(id)));
         other.Happens(new FolderEvent.SessionOpened(one.AsPeer(id)));
-        Settle();
     }
 
     public void ConnectAll()
@@ -87,12 +92,23 @@ internal sealed class SessionLan
             foreach (var host in _hosts)
             {
                 host.Turn();
+                foreach (var (session, _) in host.Closed.ToList()) Reconnect(session.Value);
+                host.Closed.Clear();
                 while (host.Outbox.TryDequeue(out var sent))
                 {
                     if (_sessions.TryGetValue(sent.To.Value, out var pair)) (pair.One == host ? pair.Other : pair.One).Happens(new FolderEvent.FrameReceived(sent.To, sent.Frame));
                 }
             }
         }
+    }
+
+    // As the program does when a side has ended a session.
+    private void Reconnect(long id)
+    {
+        if (!_sessions.Remove(id, out var pair)) return;
+        pair.One.Happens(new FolderEvent.SessionClosed(new SessionId(id), "closed"));
+        pair.Other.Happens(new FolderEvent.SessionClosed(new SessionId(id), "closed"));
+        Open(pair.One, pair.Other);
     }
 
     private string? Serve(SessionHost asker, ContentOrder order)

@@ -86,6 +86,8 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
     {
         Replica = new ReplicaId(chance);
         Incarnations = [new Incarnation(chance ^ 0x5EED, LastCounter)];
+        _wanted.Clear();
+        foreach (var member in _members.Values.ToList()) _members[member.Replica] = new MemberRow(member.Replica, member.Device, Incarnation: member.Incarnation);
         return Replica;
     }
 

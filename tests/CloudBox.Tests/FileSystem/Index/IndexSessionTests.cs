@@ -218,8 +218,12 @@ public sealed class IndexSessionTests : IDisposable
         var (replica, incarnations) = (_store.Replica, _store.Incarnations);
         _store.SetRoot(new RootIdentity(1, 2, 3));
         _store.Put(new IndexRow(Path("a"), One(Live("x"), 9, replica), Stamp()) { Sequence = 9 });
+        _store.PutMember(new MemberRow(Peer, Device, 5, 7, 5, 5));
+        _store.PutWanted(new WantedRow(Peer, Path("b"), One(Live("y"), 3, Peer), 2));
         var renewed = _store.Renew();
 
+        Assert.Empty(_store.Wanted());
+        Assert.Equal(new MemberRow(Peer, Device, 0, 7), Assert.Single(_store.Members()));
         Assert.NotEqual(replica, renewed);
         Assert.Equal(renewed, _store.Replica);
         Assert.DoesNotContain(Assert.Single(_store.Incarnations), incarnations);

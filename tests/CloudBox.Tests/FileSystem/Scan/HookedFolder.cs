@@ -36,6 +36,8 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
 
     public InstallResult Apply(DiskOrder order) => inner.Apply(order);
 
+    public void Reserve(IIndexReader index) => inner.Reserve(index);
+
     public void MakeDurable() => inner.MakeDurable();
 
     public IServedFile? OpenForSending(RelativePath path) => inner.OpenForSending(path);
