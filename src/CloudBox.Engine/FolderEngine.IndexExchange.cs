@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Sessions;
@@ -23,6 +24,9 @@ public sealed partial class FolderEngine
     // A counter is a count of changes: none is near this. A greater one is made up to push the real ones out of the way.
     private const ulong MaxCounter = 1UL << 48;
     private const ulong MaxJump = 1UL << 32;
+
+    private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
+    private static readonly HashSet<RelativePath> NothingDressed = [];
 
     private readonly Wants _wants = new();
     private ulong _counterAtStart;
@@ -84,10 +88,22 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (TryTakeOver(row, entry.Path, ours, theirs)) return;
         var wanted = new WantedRow(replica, entry.Path, theirs, from);
         _wants.Put(wanted);
         Do(new Effect.PutWanted(wanted));
         Settle(entry.Path);
+    }
+
+    // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
+    private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet theirs)
+    {
+        if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || row is { CopyOf: not null }) return false;
+        var target = ours.Join(theirs).Collapse();
+        if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
+        if (Arrangement.Next(new ArrangeView(path, target, ours, _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
+        PutVersions(path, target, row?.OnDisk, row?.OnDiskAs);
+        return true;
     }
 
     // It is behind although it has applied what we have: it had forgotten a tombstone, and met the file elsewhere.

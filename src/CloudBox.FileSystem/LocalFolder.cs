@@ -2,7 +2,7 @@ using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Archiving;
 using CloudBox.FileSystem.Installing;
-using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Names;
 using CloudBox.FileSystem.Reading;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
@@ -19,13 +19,14 @@ public sealed class LocalFolder : IFolder, IDisposable
     private readonly Archive _archive;
     private readonly Installer _installer;
     private readonly PathObserver _observer;
+    private readonly FoldedNames? _folded;
 
-    private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, TimeProvider time)
+    private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, TimeProvider time)
     {
-        (Root, _guard, Stage) = (root, guard, stage);
+        (Root, _guard, Stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
         _installer = new Installer(root, stage, _archive);
-        _observer = new PathObserver(root, guard, time);
+        _observer = new PathObserver(root, guard, folded, time);
     }
 
     /// <summary>The root, for those who walk and watch it.</summary>
@@ -51,7 +52,10 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// It cannot be used: missing, not the expected one, used by another daemon, on an unsuitable file system. The message is one
     /// line for people.
     /// </exception>
-    public static LocalFolder Open(string path, RootIdentity? expected, TimeProvider time)
+    public static LocalFolder Open(string path, RootIdentity? expected, TimeProvider time) => Open(path, expected, time, new DiskNameList());
+
+    /// <summary>Opens a folder on a file system that treats names in a certain way.</summary>
+    internal static LocalFolder Open(string path, RootIdentity? expected, TimeProvider time, INameList names)
     {
         var root = FolderRoot.Open(path);
         RootGuard? guard = null;
@@ -61,7 +65,8 @@ public sealed class LocalFolder : IFolder, IDisposable
             var stage = new Stage(guard.Directories.Stage, root.Path);
             var dropped = stage.Wipe();
             stage.CheckFileSystem();
-            return new(root, guard, stage, time) { DroppedFromStage = dropped };
+            var folded = names.Folds(guard.Directories.Top) ? new FoldedNames(root, names, time) : null;
+            return new(root, guard, stage, folded, time) { DroppedFromStage = dropped };
         }
         catch
         {
@@ -75,17 +80,32 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);
 
-    public InstallResult Install(InstallOrder order) => _installer.Apply(order);
+    public InstallResult Install(InstallOrder order) => Apply(order);
 
-    public InstallResult Remove(RemoveOrder order) => _installer.Apply(order);
+    public InstallResult Remove(RemoveOrder order) => Apply(order);
 
-    public InstallResult Apply(DiskOrder order) => _installer.Apply(order);
+    public InstallResult Apply(DiskOrder order)
+    {
+        foreach (var path in NamesOf(order))
+        {
+            if (_folded?.TwinOf(path) is { } twin) return new(InstallOutcome.Blocked, Problem: FoldedNames.Problem(path, twin));
+        }
 
-    public IServedFile? OpenForSending(RelativePath path) => FileOpener.Open(Root, path);
+        return _installer.Apply(order);
+    }
+
+    public IServedFile? OpenForSending(RelativePath path) => _folded?.TwinOf(path) is null ? FileOpener.Open(Root, path) : null;
 
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>
     /// <exception cref="IOException">The archive cannot be read.</exception>
     public PruneResult PruneArchive(ArchiveLimits limits, CancellationToken cancellation) => _archive.Prune(limits, cancellation);
+
+    private static IEnumerable<RelativePath> NamesOf(DiskOrder order) => order switch
+    {
+        InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
+        MoveOrder move => [order.Path, move.To],
+        _ => [order.Path],
+    };
 
     public void Dispose()
     {

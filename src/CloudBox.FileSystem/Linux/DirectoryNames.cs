@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Linux;
 
 /// <summary>
-/// Lists a directory of the program's own by its descriptor. For the user's directories, which hold any bytes as names, there is
-/// the scanner.
+/// Lists a directory by its descriptor. For the user's directories, which hold any bytes as names, there is the scanner; here bytes
+/// that are no text come out as replacement characters.
 /// </summary>
 internal static class DirectoryNames
 {
@@ -17,7 +17,7 @@ internal static class DirectoryNames
     {
         // Opened anew: each listing needs a position of its own.
         var errno = LibC.OpenAt(directory, ".", OpenFlags.ReadOnly | OpenFlags.Directory, out var listing);
-        ErrnoException.ThrowIfFailed(errno, "list a directory of cloudbox");
+        ErrnoException.ThrowIfFailed(errno, "list a directory");
         using (listing)
         {
             var buffer = new byte[BufferSize];
@@ -32,7 +32,7 @@ internal static class DirectoryNames
     private static bool ReadNext(SafeFileHandle listing, Span<byte> buffer, List<string> names)
     {
         names.Clear();
-        ErrnoException.ThrowIfFailed(LibC.ReadDirectory(listing, buffer, out var read), "list a directory of cloudbox");
+        ErrnoException.ThrowIfFailed(LibC.ReadDirectory(listing, buffer, out var read), "list a directory");
         foreach (var record in new DirectoryRecords(buffer[..read]))
         {
             if (!record.IsDot) names.Add(Encoding.UTF8.GetString(record.Name));

@@ -1,6 +1,7 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Names;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
 using Microsoft.Win32.SafeHandles;
@@ -8,11 +9,12 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
-internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvider time)
+internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, TimeProvider time)
 {
     /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
     public Observation Observe(RelativePath path, IndexRow? known, long asOf)
     {
+        if (folded?.TwinOf(path) is { } twin) return Twin(path, known, asOf, twin);
         var errno = root.TryOpenParent(path, out var parent);
         using (parent)
         {
@@ -44,6 +46,11 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, TimeProvide
             ? new(path, ObservedKind.Absent, asOf)
             : Problem(path, ObservedKind.Unreadable, asOf, health.Problem ?? "");
     }
+
+    // What we have put or seen there is not deleted because it answers to another name now (I13). Nothing of ours, nothing there.
+    private Observation Twin(RelativePath path, IndexRow? known, long asOf, string twin) => known?.OnDisk is null
+        ? Absent(path, asOf)
+        : Problem(path, ObservedKind.NotAFile, asOf, FoldedNames.Problem(path, twin));
 
     // The length guards against a row whose versions have moved on while its stamp has not.
     private static bool IsKnown(IndexRow? known, EntryKind kind, DiskStamp stamp, out ContentId content)

@@ -180,15 +180,15 @@ public sealed class ObserveTests : IDisposable
     [Fact]
     public async Task A_file_under_constant_writing_never_yields_content_that_is_not_its_own()
     {
-        _folder.Write("log", new string('a', 300_000));
+        _folder.Write("log", new string('a', Blocks * BlockSize));
         using var stop = new CancellationTokenSource();
         var writer = Task.Run(() => KeepRewriting(stop.Token));
         for (var i = 0; i < 50; i++)
         {
             var seen = _folder.Observe("log");
 
-            // The writer fills the whole file with one letter in two steps: a mixture is a torn read.
-            if (seen.Kind == ObservedKind.File) Assert.Contains(seen.Content, WholeContents);
+            // The writer fills the file with one letter block by block: what was never on the disk like that is a torn read.
+            if (seen.Kind == ObservedKind.File) Assert.Contains(seen.Content, RealContents);
             else Assert.Equal(ObservedKind.Unstable, seen.Kind);
         }
 
@@ -230,17 +230,27 @@ public sealed class ObserveTests : IDisposable
         File.SetUnixFileMode(_folder.FullPath("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static readonly ContentId[] WholeContents =
-        [.. "abcdefgh".Select(letter => ContentHasher.Hash(Encoding.ASCII.GetBytes(new string(letter, 300_000))))];
+    private const int BlockSize = 4096;
+    private const int Blocks = 73;
+    private const string Letters = "abcdefgh";
+
+    private static readonly HashSet<ContentId> RealContents =
+        [.. Enumerable.Range(0, Letters.Length).SelectMany(letter => Enumerable.Range(0, Blocks).Select(written => ContentAfter(letter, written)))];
+
+    // The first blocks have the letter's successor already.
+    private static ContentId ContentAfter(int letter, int written)
+    {
+        var (size, next) = (written * BlockSize, Letters[(letter + 1) % Letters.Length]);
+        return ContentHasher.Hash(Encoding.ASCII.GetBytes(new string(next, size) + new string(Letters[letter], (Blocks * BlockSize) - size)));
+    }
 
     private void KeepRewriting(CancellationToken stop)
     {
         using var file = File.OpenHandle(_folder.FullPath("log"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        for (var i = 0; !stop.IsCancellationRequested; i++)
+        for (var i = 1; !stop.IsCancellationRequested; i++)
         {
-            var half = Encoding.ASCII.GetBytes(new string("abcdefgh"[i % 8], 150_000));
-            RandomAccess.Write(file, half, 0);
-            RandomAccess.Write(file, half, 150_000);
+            var block = Encoding.ASCII.GetBytes(new string(Letters[i % Letters.Length], BlockSize));
+            for (var at = 0; at < Blocks; at++) RandomAccess.Write(file, block, at * BlockSize);
         }
     }
 
