@@ -26,6 +26,9 @@ public sealed class CloudBoxHost : IDisposable
     /// <summary>The synchronised folder.</summary>
     public string Folder { get; }
 
+    /// <summary>Where the program keeps index, identity and pins; there once it has run.</summary>
+    public string StateDirectory => Directory.EnumerateDirectories(Path.Combine(_scratch, "state", "cloudbox")).Single();
+
     /// <summary>The -i option.</summary>
     public string Interval { get; set; } = "2s";
 

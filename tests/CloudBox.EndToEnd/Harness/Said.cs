@@ -23,4 +23,28 @@ public static partial class Said
 
     [GeneratedRegex("Debug message from")]
     public static partial Regex Debug { get; }
+
+    [GeneratedRegex("was changed on two hosts at once")]
+    public static partial Regex ConflictKept { get; }
+
+    [GeneratedRegex("in sync with")]
+    public static partial Regex InSync { get; }
+
+    /// <summary>An index that is an older copy or a clone.</summary>
+    [GeneratedRegex("takes part under a new identity")]
+    public static partial Regex NewIdentity { get; }
+
+    [GeneratedRegex("No session with .*: the name belongs to device")]
+    public static partial Regex Impostor { get; }
+
+    /// <summary>The same, on the console of the one who is refused.</summary>
+    [GeneratedRegex("No session with .*it says: the name belongs to device")]
+    public static partial Regex RefusedAsImpostor { get; }
+
+    [GeneratedRegex("Session with .* opened")]
+    public static partial Regex SessionOpened { get; }
+
+    /// <summary>What comes whether or not anything happens: left out of failures.</summary>
+    [GeneratedRegex("INF (check: |.* (no changes|status|directory empty) from |Debug message from .*: received )")]
+    public static partial Regex Routine { get; }
 }

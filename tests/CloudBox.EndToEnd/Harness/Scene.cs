@@ -101,6 +101,16 @@ public sealed class Scene : IDisposable
         await EventuallyAsync(() => AreEqual(folders), "all folders are equal", patience);
     }
 
+    /// <summary>Waits until all hosts have the same files, directories and links, with modes and times.</summary>
+    public Task EverythingBecomesEqualAsync(TimeSpan? patience = null) => EventuallyAsync(
+        () =>
+        {
+            var first = FullTree.Read(Hosts[0].Folder);
+            return Hosts.Skip(1).All(host => first.IsSameAs(FullTree.Read(host.Folder)));
+        },
+        "everything is equal",
+        patience);
+
     /// <summary>Waits until every running host has made so many more checks.</summary>
     public async Task ChecksPassAsync(int count = 2)
     {
@@ -122,8 +132,8 @@ public sealed class Scene : IDisposable
     public string Explain()
     {
         var text = new StringBuilder();
-        foreach (var host in Hosts.Skip(1)) text.AppendLine(Tree.Read(Hosts[0].Folder).DifferenceTo(Tree.Read(host.Folder), Hosts[0].Name, host.Name));
-        foreach (var host in Hosts) text.AppendLine($"--- console of {host.Name} ---").AppendJoin('\n', host.Console.TakeLast(ConsoleLinesShown)).AppendLine();
+        foreach (var host in Hosts.Skip(1)) text.AppendLine(FullTree.Read(Hosts[0].Folder).DifferenceTo(FullTree.Read(host.Folder), Hosts[0].Name, host.Name));
+        foreach (var host in Hosts) text.AppendLine($"--- console of {host.Name} ---").AppendJoin('\n', host.Console.Where(line => !Said.Routine.IsMatch(line)).TakeLast(ConsoleLinesShown)).AppendLine();
         foreach (var peer in _peers) text.AppendLine(peer.Explain(peer.Synchronises ? Hosts.FirstOrDefault()?.Folder : null));
         return text.ToString();
     }

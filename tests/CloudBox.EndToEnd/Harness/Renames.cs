@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+
+namespace CloudBox.EndToEnd.Harness;
+
+/// <summary>Renames that tell exactly what they did, whatever another program does to the same names at that moment.</summary>
+public static partial class Renames
+{
+    private const int CurrentDirectory = -100; // AT_FDCWD
+    private const uint NoReplace = 1; // RENAME_NOREPLACE
+    private const uint Exchange = 2; // RENAME_EXCHANGE
+
+    /// <summary>Gives a file another name. False when that is taken or the file is gone.</summary>
+    public static bool Move(string from, string to) => RenameAt(CurrentDirectory, from, CurrentDirectory, to, NoReplace) == 0;
+
+    /// <summary>Two files exchange their names. False when one of them is gone.</summary>
+    public static bool Swap(string one, string other) => RenameAt(CurrentDirectory, one, CurrentDirectory, other, Exchange) == 0;
+
+    /// <summary>Puts a file at a path. True when it has replaced another, which has the file's old name now.</summary>
+    public static bool Replace(string file, string path)
+    {
+        while (true)
+        {
+            if (Swap(file, path)) return true;
+            if (Move(file, path)) return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameAt(int oldDirectory, string oldPath, int newDirectory, string newPath, uint flags);
+}
