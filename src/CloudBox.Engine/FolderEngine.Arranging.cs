@@ -91,7 +91,10 @@ public sealed partial class FolderEngine
             case MoveOrder move: NoteMoved(work, move, result.Stamp); break;
             case RemoveOrder: Clear(work, order.Path); break;
             case RemoveDirectoryOrder: Clear(work, order.Path); break;
-            case MakeDirectoryOrder: Show(work, order.Path, result.Stamp, new Shown(EntryKind.Directory, default)); break;
+            case MakeDirectoryOrder:
+                Show(work, order.Path, result.Stamp, new Shown(EntryKind.Directory, default));
+                work.Dressed.Remove(order.Path);
+                break;
             case SetMetadataOrder: Show(work, order.Path, result.Stamp, _index.Find(order.Path)?.OnDiskAs); break;
         }
     }

@@ -25,6 +25,9 @@ public sealed partial class FolderEngine
     private const ulong MaxCounter = 1UL << 48;
     private const ulong MaxJump = 1UL << 32;
 
+    // Past wants of a path that are kept; their "replicas" are these numbers, which no random id is.
+    private const ulong MaxPast = 4;
+
     private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
     private static readonly HashSet<RelativePath> NothingDressed = [];
 
@@ -89,10 +92,29 @@ public sealed partial class FolderEngine
         }
 
         if (TryTakeOver(row, entry.Path, ours, theirs)) return;
-        var wanted = new WantedRow(replica, entry.Path, theirs, from);
+        Remember(replica, entry.Path);
+        Want(new WantedRow(replica, entry.Path, theirs, from));
+        Settle(entry.Path);
+    }
+
+    private void Want(WantedRow wanted)
+    {
         _wants.Put(wanted);
         Do(new Effect.PutWanted(wanted));
-        Settle(entry.Path);
+    }
+
+    // What was wanted until now may be on disk already, by a change that failed halfway or was cut off: kept beside, under no replica's
+    // name, so that what is found is known for what it is. At most a few; they go when the path is settled.
+    private void Remember(ReplicaId replica, RelativePath path)
+    {
+        var rows = _wants.At(path);
+        if (rows.FirstOrDefault(row => row.From == replica) is not { } before) return;
+        for (ulong past = 1; past <= MaxPast; past++)
+        {
+            if (rows.Any(row => row.From.Value == past)) continue;
+            Want(before with { From = new ReplicaId(past) });
+            return;
+        }
     }
 
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.

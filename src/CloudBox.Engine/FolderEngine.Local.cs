@@ -23,9 +23,10 @@ public sealed partial class FolderEngine
     {
         var gone = new List<Observation>();
         var trusted = new List<Observation>();
-        foreach (var look in observed.Looks)
+        foreach (var seen in observed.Looks)
         {
-            if (!IsTrusted(look)) continue;
+            if (!IsTrusted(seen)) continue;
+            var look = IsBehindLink(seen) ? seen with { Kind = ObservedKind.Absent } : seen;
             trusted.Add(look);
             var verdict = Sort(look, gone);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
@@ -50,7 +51,7 @@ public sealed partial class FolderEngine
         var verdict = Reconciler.Judge(row, look);
         if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
         else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);
-        else if (!IsMovingToCopy(row!)) gone.Add(look);
+        else if (!TryAdoptAbsence(row!) && !IsMovingToCopy(row!)) gone.Add(look);
         return verdict;
     }
 
@@ -89,6 +90,10 @@ public sealed partial class FolderEngine
             case LocalVerdict.Restamped:
                 Put(row! with { OnDisk = look.Stamp });
                 break;
+            case LocalVerdict.Touched when HasWantedMetadata(row!, look):
+                Put(row! with { OnDisk = look.Stamp });
+                Settle(look.Path);
+                break;
             case LocalVerdict.Touched:
                 MintLocal(row, look, verdict);
                 if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, StatusType.FileModified);
@@ -107,22 +112,70 @@ public sealed partial class FolderEngine
         }
     }
 
+    // A link has taken the place of a directory: what was in that is not in the folder any more.
+    private bool IsBehindLink(Observation look)
+    {
+        if (look.Kind != ObservedKind.NotAFile) return false;
+        for (var above = look.Path.Parent; above is { } directory; above = directory.Parent)
+        {
+            if (_index.Find(directory) is { OnDiskAs.Kind: EntryKind.Symlink }) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
-    /// The disk shows what a peer's version, or one of ours that was about to be moved, says: an install that was cut off, or a
-    /// folder that was equal before we met. No change of anybody's, and no bytes have to travel.
+    /// The disk shows what a peer's version, or one of ours that was about to be moved, says: a change that failed halfway or was cut
+    /// off, or a folder that was equal before we met. No change of anybody's, and no bytes have to travel.
     /// </summary>
     private bool TryAdopt(IndexRow? row, Observation look)
     {
         var held = row?.Versions ?? VersionSet.Empty;
         if (!held.IsLive && !_wants.Has(look.Path)) return false;
-        var target = _wants.Join(look.Path, held);
-        if (!Shows(target, look.Shown!.Value)) return false;
+        if (VersionShowing(look.Path, held, row?.OnDiskAs, look.Shown!.Value) is not { } adopted) return false;
 
-        // What was here and is still wanted must not vanish from its name unless it is under way to another.
-        if (row?.OnDiskAs is { } was && (Shows(target, was) || !Shows(held, was)) && !HasCopyShowing(look.Path, target, was)) return false;
-        Put(Normal((row ?? new IndexRow(look.Path, VersionSet.Empty, null)) with { OnDisk = look.Stamp, ShownInstead = look.Shown }));
+        // A past one becomes what we have, since peers have moved on from it: what they have now replaces it.
+        if (!Shows(_wants.Join(look.Path, held), look.Shown.Value) && Arrives(look, adopted)) PutVersions(look.Path, adopted, look.Stamp, look.Shown);
+        else Put(Normal((row ?? new IndexRow(look.Path, VersionSet.Empty, null)) with { OnDisk = look.Stamp, ShownInstead = look.Shown }));
         Settle(look.Path);
         return true;
+    }
+
+    private static bool Arrives(Observation look, VersionSet adopted) => adopted.Siblings is [var only] && Shown.Of(only.Entry) == look.Shown;
+
+    // All that is wanted, or what one peer has or had, joined to what we have: if it shows this and has seen what was here before.
+    private VersionSet? VersionShowing(RelativePath path, VersionSet held, Shown? was, Shown? now)
+    {
+        if (IsShownBy(path, _wants.Join(path, held), held, was, now) is { } all) return all;
+        foreach (var wanted in _wants.At(path))
+        {
+            if (IsShownBy(path, held.Join(wanted.Versions).Collapse(), held, was, now) is { } one) return one;
+        }
+
+        return null;
+    }
+
+    // What was here and still lives must not vanish from its name unless it is under way to another.
+    private VersionSet? IsShownBy(RelativePath path, VersionSet target, VersionSet held, Shown? was, Shown? now)
+    {
+        if (now is { } shown ? !Shows(target, shown) : target.IsLive) return null;
+        return was is { } before && (Shows(target, before) || !Shows(held, before)) && !HasCopyShowing(path, target, before) ? null : target;
+    }
+
+    // Nothing is there, as a peer's version says: it is that one's deletion, which was cut off here, not another.
+    private bool TryAdoptAbsence(IndexRow row)
+    {
+        if (!_wants.Has(row.Path) || VersionShowing(row.Path, row.Versions, row.OnDiskAs, null) is not { } adopted) return false;
+        if (_wants.Join(row.Path, row.Versions).IsLive) PutVersions(row.Path, adopted, null, null);
+        else Put(row with { OnDisk = null, ShownInstead = null });
+        Settle(row.Path);
+        return true;
+    }
+
+    private bool HasWantedMetadata(IndexRow row, Observation look)
+    {
+        if (!_wants.Has(row.Path) || _wants.Join(row.Path, row.Versions).Winner?.Entry is not { } winner || Shown.Of(winner) != look.Shown) return false;
+        return (winner.Kind == EntryKind.Directory || winner.ModifiedNs == look.Stamp.ModifiedNs) && winner.Mode == (look.Stamp.Mode & PermissionBits);
     }
 
     private static bool Shows(VersionSet versions, Shown shown)
@@ -147,7 +200,10 @@ public sealed partial class FolderEngine
         }
 
         if (files > 0) _emptiness.Allowed(files, _clock.SteadyNs);
-        foreach (var look in gone)
+
+        // Directories after what was in them, so that no peer hears of a directory's end while it still has files there that it has not
+        // heard of, and would keep it for them.
+        foreach (var look in gone.OrderByDescending(look => look.Path))
         {
             _obscured.Remove(look.Path);
             if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) continue;

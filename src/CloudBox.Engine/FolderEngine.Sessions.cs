@@ -53,7 +53,7 @@ public sealed partial class FolderEngine
         session.IsStreaming = false;
         session.InFlight.Clear();
         var members = _members.Values.Select(member => new Member(member.Replica, member.Device)).Take(MaxMembers);
-        Send(session, new Frame.IndexOffer(_index.Replica, _reader.Incarnations, _counter, [.. members]));
+        Send(session, new Frame.IndexOffer(_index.Replica, [.. _reader.Incarnations.Select(incarnation => incarnation.Id)], _counter, [.. members]));
     }
 
     private void OnIndexOffer(Session session, Frame.IndexOffer offer)
@@ -65,7 +65,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter)
+        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= MaxPast)
         {
             Close(session, "its index offer makes no sense");
             return;
@@ -119,8 +119,7 @@ public sealed partial class FolderEngine
     private void OnIndexRequest(Session session, Frame.IndexRequest request)
     {
         if (request.Replica != _index.Replica) return; // of before we were renewed: the new offer is on its way
-        var knowsUs = request.SeenIncarnation is not { } seen || _reader.Incarnations.Contains(seen);
-        if (!knowsUs || request.From > _counter)
+        if (request.From > LastCounterOf(request.SeenIncarnation))
         {
             Renew();
             return;
@@ -130,6 +129,19 @@ public sealed partial class FolderEngine
         session.InFlight.Clear();
         session.SentTo = session.Received = request.From;
         session.Applied = 0;
+    }
+
+    // How far we had come when the incarnation that a peer remembers ended. Of one that we do not know it cannot have seen anything.
+    private ulong LastCounterOf(ulong? incarnation)
+    {
+        if (incarnation is not { } seen) return _counter;
+        var known = _reader.Incarnations;
+        for (var i = 0; i < known.Length; i++)
+        {
+            if (known[i].Id == seen) return i == known.Length - 1 ? _counter : known[i + 1].Since;
+        }
+
+        return 0;
     }
 
     private void Renew()

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Versions;
@@ -15,6 +16,7 @@ public sealed partial class FolderEngine
 {
     // Each has a staged file or a change of the disk under way; those that wait for a place at a slow peer do not count.
     private const int MaxSettling = 64;
+    private const uint OwnerWriteAndEnter = 0xC0; // 0300
 
     private readonly Dictionary<RelativePath, SettleWork> _settles = [];
     private readonly Queue<RelativePath> _toSettle = new();
@@ -57,20 +59,29 @@ public sealed partial class FolderEngine
             else Start(new SettleWork(path));
         }
 
-        if (_toSettle.Count == 0 && _settles.Count == 0) StartLate();
+        if (_toSettle.Count == 0 && _parked.Count > 0 && _settles.Count <= MaxSettling) StartLate();
     }
 
-    // Directories go last and from the deepest on: what was in them is gone by then, or a reason to keep them.
+    // Directories go last and from the deepest on: what was in them is gone by then, or a reason to keep them. The same for a mode that
+    // keeps us out of one.
     private void StartLate()
     {
-        if (_parked.Count == 0) return;
         var depth = _parked.Min.Depth;
-        while (_parked.Count > 0 && _parked.Min is var path && path.Depth == depth && _settles.Count < MaxSettling)
+        foreach (var path in _parked.TakeWhile(path => path.Depth == depth).Take(MaxSettling).ToList())
         {
+            if (_settles.Keys.Any(busy => busy.IsUnder(path))) continue;
             _parked.Remove(path);
-            if (!_works.ContainsKey(path)) Start(new SettleWork(path) { IsLate = true });
+            if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
+            else Start(new SettleWork(path) { IsLate = true });
         }
     }
+
+    private static bool IsForTheEnd(DiskOrder order) => order switch
+    {
+        RemoveDirectoryOrder => true,
+        SetMetadataOrder { Kind: EntryKind.Directory } set => (set.Mode & OwnerWriteAndEnter) != OwnerWriteAndEnter,
+        _ => false,
+    };
 
     private void Start(SettleWork work)
     {
@@ -120,7 +131,7 @@ public sealed partial class FolderEngine
         {
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
-            case ArrangeStep.Change { Order: Folder.RemoveDirectoryOrder } when !work.IsLate: Park(work); break;
+            case ArrangeStep.Change step when !work.IsLate && IsForTheEnd(step.Order): Park(work); break;
             case ArrangeStep.Change step: Arrange(work, step); break;
             case ArrangeStep.Blocked blocked: Stick(work, blocked.Reason, isRetried: true); break;
         }

@@ -56,6 +56,9 @@ public sealed record ArrangeView(
 /// </remarks>
 public static class Arrangement
 {
+    // What belongs into a directory has to get in before its mode may forbid that.
+    private const uint OwnerAll = 0x1C0;
+
     /// <summary>The next step.</summary>
     public static ArrangeStep Next(ArrangeView view)
     {
@@ -154,7 +157,7 @@ public static class Arrangement
         if (winner is null) return Remove(view.Path, main!.OnDisk!.Value);
         if (winner.Kind == EntryKind.Directory)
         {
-            return shown is null ? new(new MakeDirectoryOrder(view.Path, winner.Mode)) : Remove(view.Path, main!.OnDisk!.Value);
+            return shown is null ? new(new MakeDirectoryOrder(view.Path, winner.Mode | OwnerAll)) : Remove(view.Path, main!.OnDisk!.Value);
         }
 
         var wanted = Shown.Of(winner)!.Value;

@@ -15,8 +15,8 @@ public interface IIndexReader
     /// </summary>
     ulong LastCounter { get; }
 
-    /// <summary>One random number for each start on this database, oldest first, the latest 32. The last one is this run's.</summary>
-    ImmutableArray<ulong> Incarnations { get; }
+    /// <summary>One for each start on this database, oldest first, the latest 32. The last one is this run's.</summary>
+    ImmutableArray<Incarnation> Incarnations { get; }
 
     /// <summary>The row of a path, or null.</summary>
     IndexRow? Find(RelativePath path);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
 using CloudBox.Protocol.Values;
 using Microsoft.Data.Sqlite;
 
@@ -10,8 +11,8 @@ namespace CloudBox.FileSystem.Index;
 /// <param name="LastCounter">The last number given to a dot or a sequence.</param>
 /// <param name="LiveFiles">How many paths have a live regular file.</param>
 /// <param name="Root">The root that it describes; null before the first.</param>
-/// <param name="Incarnations">One number for each start, oldest first.</param>
-internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long LiveFiles, RootIdentity? Root, ImmutableArray<ulong> Incarnations)
+/// <param name="Incarnations">One for each start, oldest first.</param>
+internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long LiveFiles, RootIdentity? Root, ImmutableArray<Incarnation> Incarnations)
 {
     private const int MostIncarnations = 32;
 
@@ -31,30 +32,31 @@ internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long Live
     }
 
     /// <summary>Writes another incarnation, and forgets the oldest beyond the limit. Inside a batch.</summary>
-    public static void AddIncarnation(SqliteConnection connection)
+    public static void AddIncarnation(SqliteConnection connection, ulong since)
     {
-        using var add = connection.Prepare("INSERT INTO incarnation (value) VALUES ($value)", "$value");
+        using var add = connection.Prepare("INSERT INTO incarnation (value, since) VALUES ($value, $since)", "$value", "$since");
         add.Set(0, (long)RandomId.Next());
+        add.Set(1, (long)since);
         add.ExecuteNonQuery();
         IndexDatabase.Execute(connection, $"DELETE FROM incarnation WHERE id <= (SELECT max(id) FROM incarnation) - {MostIncarnations}");
     }
 
     /// <summary>Writes another replica id, which has no incarnation but the one that begins. Inside a batch.</summary>
-    public static void Renew(SqliteConnection connection)
+    public static void Renew(SqliteConnection connection, ulong since)
     {
         using var renew = connection.Prepare("UPDATE meta SET replica = $replica WHERE id = 1", "$replica");
         renew.Set(0, (long)RandomId.Next());
         renew.ExecuteNonQuery();
         IndexDatabase.Execute(connection, "DELETE FROM incarnation");
-        AddIncarnation(connection);
+        AddIncarnation(connection, since);
     }
 
-    private static ImmutableArray<ulong> ReadIncarnations(SqliteConnection connection)
+    private static ImmutableArray<Incarnation> ReadIncarnations(SqliteConnection connection)
     {
-        using var command = connection.Prepare("SELECT value FROM incarnation ORDER BY id");
+        using var command = connection.Prepare("SELECT value, since FROM incarnation ORDER BY id");
         using var reader = command.ExecuteReader();
-        var incarnations = ImmutableArray.CreateBuilder<ulong>();
-        while (reader.Read()) incarnations.Add((ulong)reader.GetInt64(0));
+        var incarnations = ImmutableArray.CreateBuilder<Incarnation>();
+        while (reader.Read()) incarnations.Add(new Incarnation((ulong)reader.GetInt64(0), (ulong)reader.GetInt64(1)));
         return incarnations.ToImmutable();
     }
 }

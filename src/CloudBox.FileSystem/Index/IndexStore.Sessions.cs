@@ -7,7 +7,7 @@ namespace CloudBox.FileSystem.Index;
 public sealed partial class IndexStore
 {
     /// <inheritdoc/>
-    public ImmutableArray<ulong> Incarnations { get; private set; } = [];
+    public ImmutableArray<Incarnation> Incarnations { get; private set; } = [];
 
     /// <inheritdoc/>
     public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => _database.Guard(() => _queries.ChangedAfter(sequence, count));
@@ -48,7 +48,7 @@ public sealed partial class IndexStore
     /// <remarks>Commits an open batch with it.</remarks>
     public ReplicaId Renew()
     {
-        CommitWith(() => IndexMeta.Renew(_writer));
+        CommitWith(() => IndexMeta.Renew(_writer, _lastCounter));
         return Replica;
     }
 

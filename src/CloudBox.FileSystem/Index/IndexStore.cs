@@ -53,7 +53,7 @@ public sealed partial class IndexStore : IIndexStore
         try
         {
             store._database.Guard(store.LoadMeta);
-            store.CommitWith(() => IndexMeta.AddIncarnation(store._writer));
+            store.CommitWith(() => IndexMeta.AddIncarnation(store._writer, store._lastCounter));
             return store;
         }
         catch

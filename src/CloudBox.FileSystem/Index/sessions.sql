@@ -5,10 +5,11 @@ CREATE INDEX file_tombstone ON file (sequence) WHERE tombstone = 1;
 CREATE INDEX file_present ON file (tree_key) WHERE present = 1;
 CREATE INDEX file_copy ON file (tree_key) WHERE copy_of IS NOT NULL;
 
--- One random number for each start on this database.
+-- One random number for each start on this database, and the last counter then.
 CREATE TABLE incarnation (
   id    INTEGER PRIMARY KEY,
-  value INTEGER NOT NULL
+  value INTEGER NOT NULL,
+  since INTEGER NOT NULL
 );
 
 -- What is known of other replicas (MemberRow).

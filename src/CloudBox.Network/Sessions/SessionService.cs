@@ -129,12 +129,11 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
 
     private async Task AnswerAsync(Socket socket, byte[] first, IPEndPoint from)
     {
-        var place = _pending.Take(from.Address, out var dropped);
+        var place = _pending.Take(from.Address, _stop.Token, out var dropped);
         if (dropped is not null && _drops.TryTake(out var more)) _context.Log.PendingDropped(dropped, more);
         try
         {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(place.Token, _stop.Token);
-            if (await _opener.AnswerAsync(socket, first, from, either.Token) is { } opened) await AddAsync(opened);
+            if (await _opener.AnswerAsync(socket, first, from, place.Token) is { } opened) await AddAsync(opened);
         }
         catch (SessionException error)
         {

@@ -9,14 +9,15 @@ internal sealed class BarePushReceiver(TransferContext context, AwaitedPushes aw
     private readonly LogBudget _unasked = new(lines: 5, TimeSpan.FromSeconds(10), context.Time);
 
     /// <summary>Null when the push was dealt with, else what is wrong with the stream.</summary>
-    public async Task<string?> ReceiveAsync(PeerStream stream, IPEndPoint from, ProgressTimer first, CancellationToken stop)
+    public async Task<string?> ReceiveAsync(PeerStream stream, IPEndPoint from, ProgressTimer first, ConnectionSlot slot)
     {
         while (stream.Buffered.Length < BarePushHeader.Size && !stream.CannotGrow) await stream.FillAsync(first.Token);
         if (!BarePushHeader.TryRead(stream.Buffered.Span, out var path)) return "what it sent is neither a message nor a pushed file";
         stream.Skip(BarePushHeader.Size);
+        slot.Settle();
         if (awaited.Take(from.Address, path) is { } push)
         {
-            await CompleteAsync(stream, push, stop);
+            await CompleteAsync(stream, push, slot.Token);
             return null;
         }
 

@@ -17,14 +17,17 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
     private readonly BarePushReceiver _pushes = new(context, pushes);
 
     /// <summary>Serves the connection to its end and closes it. Never throws.</summary>
-    public async Task ServeAsync(Socket socket, IPEndPoint from, CancellationToken stop)
+    /// <param name="socket">The connection.</param>
+    /// <param name="from">Who opened it.</param>
+    /// <param name="slot">Its place, which it keeps once its first message is here.</param>
+    public async Task ServeAsync(Socket socket, IPEndPoint from, ConnectionSlot slot)
     {
         using var stream = new PeerStream(socket);
-        using var timer = new ProgressTimer(context.Options.FirstMessageTimeout, context.Time, stop);
+        using var timer = new ProgressTimer(context.Options.FirstMessageTimeout, context.Time, slot.Token);
         try
         {
             socket.NoDelay = true;
-            if (await DispatchAsync(stream, from, timer, stop) is { } nonsense)
+            if (await DispatchAsync(stream, from, timer, slot) is { } nonsense)
             {
                 _dropped.Note(from, nonsense);
                 stream.Abort();
@@ -35,7 +38,11 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
             _dropped.Note(from, failure.Message);
             stream.Abort();
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (slot.IsDropped)
+        {
+            stream.Abort();
+        }
+        catch (OperationCanceledException) when (slot.Token.IsCancellationRequested)
         {
             context.Log.ConnectionStopped(from.Address);
         }
@@ -47,7 +54,7 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
     }
 
     // Null when the stream was something that has a meaning here, else what is wrong with it.
-    private async Task<string?> DispatchAsync(PeerStream stream, IPEndPoint from, ProgressTimer timer, CancellationToken stop)
+    private async Task<string?> DispatchAsync(PeerStream stream, IPEndPoint from, ProgressTimer timer, ConnectionSlot slot)
     {
         StreamKind kind;
         while ((kind = StreamKinds.Of(stream.Buffered.Span)) == StreamKind.Undecided && !stream.CannotGrow) await stream.FillAsync(timer.Token);
@@ -59,13 +66,15 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
             case StreamKind.StatusMessage:
                 var read = await stream.ReadMessageAsync(timer.Token);
                 if (read.Message is null) return $"what it sent is not a message ({read.Fault})";
+                slot.Settle();
                 timer.Restart(context.Options.StallTimeout);
                 await HandleAsync(stream, from, read.Message, read.Order, timer);
                 return null;
             case StreamKind.BarePush:
-                return await _pushes.ReceiveAsync(stream, from, timer, stop);
+                return await _pushes.ReceiveAsync(stream, from, timer, slot);
             case StreamKind.Session when sessions is not null:
-                sessions.Accept(socket: stream.Socket, first: stream.Detach(), from);
+                slot.Settle();
+                sessions.Accept(stream.Socket, stream.Detach(), from);
                 return null;
             case StreamKind.Session:
                 return "it wants a session, and none is served here";

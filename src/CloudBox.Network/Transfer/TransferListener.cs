@@ -13,6 +13,8 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
     // As many as may be served at once can wait for their turn; beyond that the kernel holds SYNs back.
     private const int Backlog = TransferLimits.MaxConnections;
 
+    private const string TooMany = "too many at once";
+
     // A peer that fetches file after file dials again before the end of its last connection has been noticed here.
     private static readonly TimeSpan SlotPatience = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan SlotPause = TimeSpan.FromMilliseconds(10);
@@ -100,54 +102,68 @@ internal sealed class TransferListener(TransferContext context, IncomingConnecti
             return;
         }
 
-        var hasSlot = _slots.TryTake(from.Address);
-        if (!hasSlot && _running.Count >= 2 * TransferLimits.MaxConnections)
+        var slot = TryTakeSlot(from.Address);
+        if (_running.Count >= (slot is null ? 2 : 4) * TransferLimits.MaxConnections)
         {
-            Refuse(socket, from, "too many at once");
+            if (slot is not null) _slots.Release(slot);
+            Refuse(socket, from, TooMany);
             return;
         }
 
         // Not on the accept loop: with bytes already here a connection could be served to its end before the next is accepted.
         var id = ++_count;
-        var task = Task.Run(() => ServeAsync(socket, from, hasSlot));
+        var task = Task.Run(() => ServeAsync(socket, from, slot));
         _running[id] = task;
         _ = task.ContinueWith(_ => _running.TryRemove(id, out Task? _), TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(Socket socket, IPEndPoint from, bool hasSlot)
+    private async Task ServeAsync(Socket socket, IPEndPoint from, ConnectionSlot? slot)
     {
-        if (!hasSlot && !await WaitForSlotAsync(from.Address))
+        slot ??= await WaitForSlotAsync(from.Address);
+        if (slot is null)
         {
-            Refuse(socket, from, "too many at once");
+            Refuse(socket, from, TooMany);
             return;
         }
 
         try
         {
-            await incoming.ServeAsync(socket, from, _stop.Token);
+            await incoming.ServeAsync(socket, from, slot);
         }
         finally
         {
-            _slots.Release(from.Address);
+            _slots.Release(slot);
         }
     }
 
-    private async Task<bool> WaitForSlotAsync(IPAddress address)
+    private async Task<ConnectionSlot?> WaitForSlotAsync(IPAddress address)
     {
         for (var waited = TimeSpan.Zero; waited < SlotPatience && !_stop.IsCancellationRequested; waited += SlotPause)
         {
             await Task.Delay(SlotPause, context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_slots.TryTake(address)) return true;
+            if (TryTakeSlot(address) is { } slot) return slot;
         }
 
-        return false;
+        return null;
+    }
+
+    private ConnectionSlot? TryTakeSlot(IPAddress address)
+    {
+        var slot = _slots.TryTake(address, _stop.Token, out var dropped);
+        if (dropped is not null) CountRefused(dropped, TooMany);
+        return slot;
     }
 
     private void Refuse(Socket socket, IPEndPoint from, string why)
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
+        CountRefused(from.Address, why);
+    }
+
+    private void CountRefused(IPAddress address, string why)
+    {
         context.Counters.Refused();
-        if (_refusals.TryTake(out var more)) context.Log.ConnectionRefused(from.Address, why, more);
+        if (_refusals.TryTake(out var more)) context.Log.ConnectionRefused(address, why, more);
     }
 }

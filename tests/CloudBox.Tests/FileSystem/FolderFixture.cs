@@ -42,7 +42,22 @@ internal sealed class FolderFixture : IDisposable
     {
         var identity = Folder.Identity;
         Folder.Dispose();
-        Folder = LocalFolder.Open(Root, identity, Time);
+
+        // A program that another test starts has a copy of our descriptors, and the lock with them, until it begins to run.
+        Assert.True(SpinWait.SpinUntil(() => TryOpen(identity), TimeSpan.FromSeconds(20)), "The lock of the folder stays taken.");
+    }
+
+    private bool TryOpen(RootIdentity identity)
+    {
+        try
+        {
+            Folder = LocalFolder.Open(Root, identity, Time);
+            return true;
+        }
+        catch (IOException error) when (error.Message.StartsWith("Another cloudbox", StringComparison.Ordinal))
+        {
+            return false;
+        }
     }
 
     public string FullPath(string path) => Path.Combine(Root, path);

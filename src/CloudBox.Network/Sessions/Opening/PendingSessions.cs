@@ -11,15 +11,16 @@ namespace CloudBox.Network.Sessions.Opening;
 internal sealed class PendingSessions
 {
     private readonly Lock _gate = new();
-    private readonly List<Pending> _oldestFirst = [];
+    private readonly List<ConnectionSlot> _oldestFirst = [];
 
     /// <summary>Takes a place; the returned one has to be given back. One that is dropped for it is cancelled.</summary>
     /// <param name="address">Who wants it.</param>
+    /// <param name="stop">The program stops.</param>
     /// <param name="dropped">Whose place it took, if nobody's was free.</param>
-    public Pending Take(IPAddress address, out IPAddress? dropped)
+    public ConnectionSlot Take(IPAddress address, CancellationToken stop, out IPAddress? dropped)
     {
-        var taken = new Pending(address);
-        Pending? victim;
+        var taken = new ConnectionSlot(address, stop);
+        ConnectionSlot? victim;
         lock (_gate)
         {
             victim = Victim_NeedsLock(address);
@@ -33,48 +34,18 @@ internal sealed class PendingSessions
     }
 
     /// <summary>Gives a place back.</summary>
-    public void Release(Pending pending)
+    public void Release(ConnectionSlot slot)
     {
-        lock (_gate) _oldestFirst.Remove(pending);
-        pending.Dispose();
+        lock (_gate) _oldestFirst.Remove(slot);
+        slot.Dispose();
     }
 
-    private Pending? Victim_NeedsLock(IPAddress address)
+    private ConnectionSlot? Victim_NeedsLock(IPAddress address)
     {
         if (_oldestFirst.Count(other => other.Address.Equals(address)) >= SessionLimits.MaxUnauthenticatedPerAddress) return OldestOf(address);
         if (_oldestFirst.Count < SessionLimits.MaxUnauthenticated) return null;
         return OldestOf(_oldestFirst.CountBy(other => other.Address).MaxBy(static pair => pair.Value).Key);
     }
 
-    private Pending OldestOf(IPAddress address) => _oldestFirst.First(other => other.Address.Equals(address));
-}
-
-/// <summary>One place.</summary>
-internal sealed class Pending(IPAddress address) : IDisposable
-{
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _source = new();
-    private bool _isOver;
-
-    public IPAddress Address => address;
-
-    /// <summary>Cancelled when somebody else needs the place more.</summary>
-    public CancellationToken Token { get => _source.Token; }
-
-    public void Drop()
-    {
-        lock (_gate)
-        {
-            if (!_isOver) _source.Cancel();
-        }
-    }
-
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _isOver = true;
-            _source.Dispose();
-        }
-    }
+    private ConnectionSlot OldestOf(IPAddress address) => _oldestFirst.First(other => other.Address.Equals(address));
 }

@@ -157,7 +157,7 @@ public sealed class AnnouncerTests
     private sealed class CountingIndex : IIndexReader
     {
         // WIP
-        public System.Collections.Immutable.ImmutableArray<ulong> Incarnations => [];
+        public System.Collections.Immutable.ImmutableArray<Incarnation> Incarnations => [];
         public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
         public IReadOnlyList<IndexRow> Copies() => [];
         public bool HasLiveBelow(RelativePath directory) => false;

@@ -51,6 +51,16 @@ public sealed class PeerTableTests
     }
 
     [Fact]
+    public void A_peer_that_opens_sessions_says_so_in_its_trailer()
+    {
+        Assert.False(_subnet.Big(_subnet.Modern(2, 1)).Peer!.HasSessions);
+        Assert.True(_subnet.Big(_subnet.Modern(2, 2, features: StatusFeatures.Sessions)).Peer!.HasSessions);
+        _subnet.Little(_subnet.Message(StatusType.Status));
+        Assert.True(Assert.Single(_subnet.Table.Present(_subnet.NowNs)).HasSessions);
+        Assert.False(_subnet.Big(_subnet.Modern(3, 1)).Peer!.HasSessions); // another program on its port
+    }
+
+    [Fact]
     public void A_peer_appears_once_and_again_after_it_was_silent()
     {
         Assert.Equal(PeerNews.Appeared, _subnet.Big(_subnet.Modern(2, 1)).News);

@@ -47,7 +47,7 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
     public IReadOnlyList<RelativePath> LiveAfter(RelativePath? after, int count) =>
         Live.Select(row => row.Path).Where(path => after is not { } last || path > last).Take(count).ToList();
 
-    public ImmutableArray<ulong> Incarnations { get; private set; } = [replica.Value ^ 0x5EED];
+    public ImmutableArray<Incarnation> Incarnations { get; private set; } = [new(replica.Value ^ 0x5EED, 0)];
 
     public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) =>
         [.. _rows.Values.Where(row => row.Sequence > sequence).OrderBy(row => row.Sequence).Take(count)];
@@ -79,12 +79,12 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
     }
 
     /// <summary>The program starts once more on this database.</summary>
-    public void Restart(ulong incarnation) => Incarnations = Incarnations.Add(incarnation);
+    public void Restart(ulong incarnation) => Incarnations = Incarnations.Add(new Incarnation(incarnation, LastCounter));
 
     public ReplicaId Renew(ulong chance)
     {
         Replica = new ReplicaId(chance);
-        Incarnations = [chance ^ 0x5EED];
+        Incarnations = [new Incarnation(chance ^ 0x5EED, LastCounter)];
         return Replica;
     }
 

@@ -199,14 +199,14 @@ public sealed class IndexSessionTests : IDisposable
     [Fact]
     public void Each_opening_begins_another_incarnation_and_the_latest_32_are_kept()
     {
-        var seen = new List<ulong> { Assert.Single(_store.Incarnations) };
+        var seen = new List<ulong> { Assert.Single(_store.Incarnations).Id };
         for (var i = 0; i < 40; i++)
         {
             Reopen();
-            seen.Add(_store.Incarnations[^1]);
+            seen.Add(_store.Incarnations[^1].Id);
         }
 
-        Assert.Equal(seen.TakeLast(32), _store.Incarnations);
+        Assert.Equal(seen.TakeLast(32), _store.Incarnations.Select(incarnation => incarnation.Id));
         Assert.Equal(41, seen.Distinct().Count());
         Assert.DoesNotContain(0ul, seen);
     }
@@ -226,6 +226,7 @@ public sealed class IndexSessionTests : IDisposable
         Reopen(commit: false);
         Assert.Equal(renewed, _store.Replica);
         Assert.Equal(2, _store.Incarnations.Length);
+        Assert.Equal(9u, _store.Incarnations[^1].Since);
         Assert.Equal(9u, _store.LastCounter);
         Assert.Equal(new RootIdentity(1, 2, 3), _store.Root);
         Assert.Equal(9u, _store.Find(Path("a"))!.Sequence);

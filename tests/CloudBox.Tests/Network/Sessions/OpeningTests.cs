@@ -186,8 +186,11 @@ public sealed class OpeningTests
         Assert.Equal(carol.Identity.Id, bob.Peer.Device);
     }
 
-    [Fact]
-    public async Task A_flood_of_half_open_connections_keeps_no_member_out()
+    [Theory]
+    [InlineData(new byte[] { 0x16, 0x03, 0x01 })]
+    [InlineData(new byte[] { 0x16 })]
+    [InlineData(new byte[0])]
+    public async Task A_flood_of_half_open_connections_keeps_no_member_out(byte[] first)
     {
         await using var alice = new SessionHost("alice", Key);
         await using var bob = new SessionHost("bob", Key, address: "127.0.0.3");
@@ -196,9 +199,16 @@ public sealed class OpeningTests
         {
             for (var i = 0; i < 200; i++)
             {
-                var stream = await RawPeer.DialAsync((ushort)alice.EndPoint.Port, $"127.0.1.{(i % 50) + 1}");
-                flood.Add(stream);
-                await stream.WriteAsync(new byte[] { 0x16, 0x03, 0x01 });
+                try
+                {
+                    var stream = await RawPeer.DialAsync((ushort)alice.EndPoint.Port, $"127.0.1.{(i % 50) + 1}");
+                    flood.Add(stream);
+                    await stream.WriteAsync(first);
+                }
+                catch (Exception error) when (error is SocketException or IOException)
+                {
+                    // refused already
+                }
             }
 
             await bob.MeetAsync(alice);

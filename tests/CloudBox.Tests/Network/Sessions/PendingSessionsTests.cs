@@ -1,5 +1,6 @@
 using System.Net;
 using CloudBox.Network.Sessions.Opening;
+using CloudBox.Network.Transfer;
 
 namespace CloudBox.Tests.Network.Sessions;
 
@@ -11,7 +12,7 @@ public sealed class PendingSessionsTests
     public void The_fifth_of_one_address_pushes_out_its_own_oldest()
     {
         var first = Enumerable.Range(0, 4).Select(_ => Take(1)).ToArray();
-        var fifth = _pending.Take(Address(1), out var dropped);
+        var fifth = _pending.Take(Address(1), default, out var dropped);
         Assert.Equal(Address(1), dropped);
         Assert.Equal([true, false, false, false], first.Select(place => place.Token.IsCancellationRequested));
         Assert.False(fifth.Token.IsCancellationRequested);
@@ -22,7 +23,7 @@ public sealed class PendingSessionsTests
     {
         var greedy = Enumerable.Range(0, 4).Select(_ => Take(1)).ToArray();
         for (var number = 2; number < 30; number++) Take(number);
-        _pending.Take(Address(100), out var dropped);
+        _pending.Take(Address(100), default, out var dropped);
         Assert.Equal(Address(1), dropped);
         Assert.True(greedy[0].Token.IsCancellationRequested);
     }
@@ -32,16 +33,16 @@ public sealed class PendingSessionsTests
     {
         for (var number = 0; number < 1000; number++)
         {
-            var place = _pending.Take(Address(number % 7), out var dropped);
+            var place = _pending.Take(Address(number % 7), default, out var dropped);
             Assert.Null(dropped);
             _pending.Release(place);
             place.Drop();
         }
     }
 
-    private Pending Take(int number)
+    private ConnectionSlot Take(int number)
     {
-        var place = _pending.Take(Address(number), out var dropped);
+        var place = _pending.Take(Address(number), default, out var dropped);
         Assert.Null(dropped);
         return place;
     }

@@ -32,7 +32,7 @@ public sealed class StatusLoopbackTests : IAsyncLifetime
         await _alice.HasHeardAsync(1);
         await bob.HasHeardAsync(1);
         var heard = Assert.Single(bob.Heard);
-        Assert.Equal((PeerNews.Appeared, PeerDialect.Modern), (heard.News, heard.Peer.Dialect));
+        Assert.Equal((PeerNews.Appeared, PeerDialect.Modern, true), (heard.News, heard.Peer.Dialect, heard.Peer.HasSessions));
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 50_123), heard.Peer.EndPoint);
         Assert.Equal((Notes, 5L), (heard.Message.File!.Value, heard.Message.Trailer!.Value.StampNs!.Value));
         Assert.Equal("bob", Assert.Single(_alice.Heard).Peer.Name.Value);
