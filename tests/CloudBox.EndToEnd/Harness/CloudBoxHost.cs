@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace CloudBox.EndToEnd.Harness;
@@ -41,11 +42,27 @@ public sealed class CloudBoxHost : IDisposable
     /// <summary>The program while it runs.</summary>
     public Daemon? Daemon { get; private set; }
 
+    /// <summary>Where the running program accepts connections, as its start block says.</summary>
+    public IPEndPoint Door => new(Machine.Address, int.Parse(Daemon!.Console.First(line => line.StartsWith("  TCP port", StringComparison.Ordinal))[10..], CultureInfo.InvariantCulture));
+
     /// <summary>Console lines of all runs.</summary>
     public IReadOnlyList<string> Console => [.. _earlierLines, .. Daemon?.Console ?? []];
 
-    public void Start() => Daemon = new Daemon(Machine, _scratch,
-        ["-n", Name, "-d", Folder, "-i", Interval, "-b", Port.ToString(CultureInfo.InvariantCulture), .. Options]);
+    public void Start() => StartAs(["-n", Name, "-d", Folder, "-i", Interval, "-b", Port.ToString(CultureInfo.InvariantCulture), .. Options]);
+
+    /// <summary>Starts the program with exactly these words, beside the folder, which is ./share there.</summary>
+    public void StartAs(params string[] words) => Daemon = new Daemon(Machine, _scratch, words);
+
+    /// <summary>Runs the program to its end, beside the folder, whether or not it runs as a daemon too.</summary>
+    public async Task<(int? ExitCode, IReadOnlyList<string> Lines)> RunAsync(params string[] words)
+    {
+        using var run = new Daemon(Machine, _scratch, words);
+        var ending = await run.WaitForExitAsync(TimeSpan.FromSeconds(90));
+        return (ending.ExitCode, run.Console);
+    }
+
+    /// <summary>A path beside the folder, where the program is started.</summary>
+    public string Beside(string name) => Path.Combine(_scratch, name);
 
     public async Task<Ending> StopAsync(Signal signal = Signal.Interrupt)
     {

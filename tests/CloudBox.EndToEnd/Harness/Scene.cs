@@ -71,7 +71,7 @@ public sealed class Scene : IDisposable
         foreach (var host in Hosts) host.Start();
         foreach (var host in Hosts)
         {
-            await SaysAsync(host, line => Said.FolderIsOpen.IsMatch(line), "start block");
+            await SaysAsync(host, line => Said.StartBlockIsOver.IsMatch(line), "start block");
             foreach (var other in Hosts.Where(other => other.Name != host.Name)) await SaysAsync(host, line => line.Contains(other.Name, StringComparison.Ordinal), $"{other.Name} is there");
         }
     }
