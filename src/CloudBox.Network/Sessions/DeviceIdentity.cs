@@ -37,6 +37,9 @@ public sealed class DeviceIdentity : IDisposable
         return PrivateFile.Read(path) is { } others ? Parse(path, others) : throw new IOException($"'{path}' comes and goes.");
     }
 
+    /// <summary>An identity for one errand: it is kept nowhere.</summary>
+    public static DeviceIdentity CreateTemporary() => Parse("a new identity", Encoding.ASCII.GetBytes(CreatePem()));
+
     public void Dispose() => Certificate.Dispose();
 
     private static string CreatePem()

@@ -40,9 +40,14 @@ public static class JoinClient
             await using var frames = new FrameStream(tls, socket, time);
             return await AskAsync(invite, identity, name, tls, frames, either.Token);
         }
+        catch (JoinException)
+        {
+            throw;
+        }
         catch (SessionException problem)
         {
-            throw new JoinException(problem.IsTheirs ? $"{endPoint} says: {problem.Message}" : $"{endPoint}: {problem.Message}", problem);
+            if (problem.IsTheirs) throw new JoinException($"{endPoint} says: {problem.Message}", problem) { Failure = JoinFailure.Refused };
+            throw new JoinException($"{endPoint}: {problem.Message}", problem);
         }
         catch (Exception problem) when (problem is AuthenticationException or IOException or SocketException)
         {
@@ -58,7 +63,7 @@ public static class JoinClient
         InviteCode invite, DeviceIdentity identity, ClientName name, SslStream tls, FrameStream frames, CancellationToken cancel)
     {
         var device = await SessionTls.AuthenticateAsClientAsync(tls, identity, cancel);
-        if (device != invite.Inviter) throw new SessionException("it is not the device that made this invite");
+        if (device != invite.Inviter) throw new JoinException("it is not the device that made this invite") { Failure = JoinFailure.SomebodyElse };
         var ours = HelloFrames.Create(name, tcpPort: 0, isClosed: true, invite.Hash);
         await frames.WriteAsync(ours, cancel);
         var theirs = await HelloFrames.ReadAsync<Frame.Hello>(frames, cancel);
