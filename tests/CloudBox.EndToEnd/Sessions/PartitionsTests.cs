@@ -20,6 +20,7 @@ public sealed class PartitionsTests(ITestOutputHelper output)
     public async Task Five_hosts_end_equal_and_lose_no_write_whatever_the_network_and_the_programs_do()
     {
         var (seconds, seed) = (Setting("CLOUDBOX_CHURN_SECONDS") ?? DefaultSeconds, Setting("CLOUDBOX_CHURN_SEED") ?? Environment.TickCount & 0xFFFF);
+        output.WriteLine($"seed {seed}");
         var random = new Random(seed);
         using var scene = await Scene.StartAsync("alice", "bob", "carol", "dave", "erin");
         foreach (var host in scene.Hosts) host.Write($"kept by {host.Name}.txt", "so that no folder is ever empty");
@@ -37,7 +38,7 @@ public sealed class PartitionsTests(ITestOutputHelper output)
         foreach (var host in scene.Hosts.Where(host => host.Daemon is null)) host.Start();
         var healed = Stopwatch.StartNew();
         await scene.EverythingBecomesEqualAsync(TimeSpan.FromMinutes(3));
-        output.WriteLine($"seed {seed}: {users.Sum(user => user.Author.Written.Count)} writes, equal {healed.Elapsed.TotalSeconds:0.0} s after the trouble, {Tree.Read(scene.Hosts[0].Folder).Count} files");
+        output.WriteLine($"{users.Sum(user => user.Author.Written.Count)} writes, equal {healed.Elapsed.TotalSeconds:0.0} s after the trouble, {Tree.Read(scene.Hosts[0].Folder).Count} files");
         await scene.ChecksPassAsync(3);
         await scene.EverythingBecomesEqualAsync();
         var lost = Author.Lost([.. users.Select(user => user.Author)], scene);
