@@ -61,14 +61,13 @@ internal static partial class PrivateFile
     /// <exception cref="IOException">It cannot be read, is no plain file, or others may read it; the message says what to do, in one line.</exception>
     public static byte[]? Read(string path)
     {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null) throw new IOException($"'{path}' is a symbolic link: put the file itself in its place.");
-        if (!file.Exists) return Directory.Exists(path) ? throw new IOException($"'{path}' is a directory, a file was expected.") : null;
-        if ((file.UnixFileMode & OthersBits) != 0) throw new IOException($"'{path}' holds a secret and others may use it: run chmod 600 on it.");
-        if (file.Length > MaxBytes) throw new IOException($"'{path}' is too long to be what it should be.");
         try
         {
-            return File.ReadAllBytes(path);
+            return ReadChecked(path);
+        }
+        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null; // also when it goes while we look
         }
         catch (UnauthorizedAccessException problem)
         {
@@ -82,6 +81,17 @@ internal static partial class PrivateFile
         var directory = Path.GetDirectoryName(Path.GetFullPath(path))!;
         using var handle = OpenDirectory(directory, ReadOnlyCloseOnExec);
         if (handle.IsInvalid || Fsync(handle) != 0) throw Failure("make durable", directory, Marshal.GetLastPInvokeError());
+    }
+
+    private static byte[]? ReadChecked(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is not null) throw new IOException($"'{path}' is a symbolic link: put the file itself in its place.");
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a directory, a file was expected.");
+        if (!file.Exists) return null;
+        if ((file.UnixFileMode & OthersBits) != 0) throw new IOException($"'{path}' holds a secret and others may use it: run chmod 600 on it.");
+        if (file.Length > MaxBytes) throw new IOException($"'{path}' is too long to be what it should be.");
+        return File.ReadAllBytes(path);
     }
 
     private static string WriteTemporary(string path, ReadOnlySpan<byte> bytes)

@@ -101,7 +101,7 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
     public async ValueTask<IServedFile?> OpenAsync(RelativePath path, ContentId content, CancellationToken cancel)
     {
         if (BeforeOpen is { } before) await before(path);
-        return Files.TryGetValue(path, out var file) && file.ReadContentId() == content ? file : null;
+        return Files.TryGetValue(path, out var file) && file.ReadContentId() == content ? new OpenedFile(file) : null;
     }
 
     /// <summary>Puts a file where peers can ask for it.</summary>
@@ -139,5 +139,21 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
         await _transfers.DisposeAsync();
         Identity.Dispose();
         _ownState?.Dispose();
+    }
+
+    // One file may be sent several times.
+    private sealed class OpenedFile(MemoryServedFile file) : IServedFile
+    {
+        public DiskStamp Stamp => file.Stamp;
+
+        public int Read(Span<byte> buffer, long offset) => file.Read(buffer, offset);
+
+        public ContentId? ReadContentId() => file.ReadContentId();
+
+        public bool IsUnchanged() => file.IsUnchanged();
+
+        public void Dispose()
+        {
+        }
     }
 }
