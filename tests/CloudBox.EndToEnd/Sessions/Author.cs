@@ -22,7 +22,7 @@ public sealed class Author(CloudBoxHost host, string scratch)
     /// <summary>Texts that these have written, none of these has replaced, and that are in no folder and no archive.</summary>
     public static IReadOnlyList<string> Lost(IReadOnlyList<Author> authors, Scene scene)
     {
-        var kept = scene.Hosts.SelectMany(host => Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories)).Select(ReadUnlocked).ToHashSet();
+        var kept = scene.Hosts.SelectMany(host => Directory.EnumerateFiles(host.Folder, "*", SearchOption.AllDirectories).Except([host.PathOf(".cloudbox/lock")])).Select(File.ReadAllText).ToHashSet();
         foreach (var author in authors) kept.UnionWith(author.Replaced);
         return [.. authors.SelectMany(author => author.Written).Where(text => !kept.Contains(text))];
     }
@@ -52,13 +52,6 @@ public sealed class Author(CloudBoxHost host, string scratch)
         if (!Renames.Move(host.PathOf(name), _desk)) return;
         Replaced.Add(File.ReadAllText(_desk));
         File.Delete(_desk);
-    }
-
-    // The program holds a lock on a file of its own.
-    private static string ReadUnlocked(string path)
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd();
     }
 
     // Of different lengths, so that a save is seen by its size too.
