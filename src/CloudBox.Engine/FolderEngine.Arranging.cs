@@ -67,7 +67,7 @@ public sealed partial class FolderEngine
             case InstallOutcome.Changed: Stick(work, result.Problem ?? $"{order.Path} is being written", isRetried: true); break;
             case InstallOutcome.Blocked when order is RemoveDirectoryOrder: KeepDirectory(work); break;
             default:
-                TellStuck(order.Path, result);
+                TellStuck(order.Path, result.Outcome, result.Problem ?? result.Outcome.ToString());
                 Stick(work, result.Problem ?? result.Outcome.ToString(), isRetried: true);
                 break;
         }
@@ -91,11 +91,11 @@ public sealed partial class FolderEngine
             case MoveOrder move: NoteMoved(work, move, result.Stamp); break;
             case RemoveOrder: Clear(work, order.Path); break;
             case RemoveDirectoryOrder: Clear(work, order.Path); break;
-            case MakeDirectoryOrder:
-                Show(work, order.Path, result.Stamp, new Shown(EntryKind.Directory, default));
-                work.Dressed.Remove(order.Path);
+            case MakeDirectoryOrder: Show(work, order.Path, result.Stamp, new Shown(EntryKind.Directory, default)); break;
+            case SetMetadataOrder set:
+                work.Dressed[set.Path] = (set.ModifiedNs, set.Mode);
+                Put(_index.Find(set.Path)! with { OnDisk = result.Stamp });
                 break;
-            case SetMetadataOrder: Show(work, order.Path, result.Stamp, _index.Find(order.Path)?.OnDiskAs); break;
         }
     }
 
@@ -104,6 +104,7 @@ public sealed partial class FolderEngine
         var (content, _) = work.Staged.First(staged => ReferenceEquals(staged.Value, install.Staged));
         work.Staged.Remove(content);
         if (install.DisplaceTo is { } copy) Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
+        if (install.Mode is { } mode) work.Dressed[install.Path] = (install.ModifiedNs, mode);
         Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
     }
 
@@ -116,7 +117,6 @@ public sealed partial class FolderEngine
 
     private void Show(SettleWork work, RelativePath name, DiskStamp stamp, Shown? shown)
     {
-        work.Dressed.Add(name);
         if (name == work.Path)
         {
             if (shown is { Kind: EntryKind.File } && _index.Find(name) is not { OnDisk: not null }) _emptiness.Appeared();
@@ -125,12 +125,13 @@ public sealed partial class FolderEngine
             return;
         }
 
-        Put(new IndexRow(name, VersionSet.Empty, stamp) { CopyOf = work.Path, ShownInstead = shown });
+        var copy = _index.Find(name) ?? new IndexRow(name, VersionSet.Empty, null);
+        Put(copy with { OnDisk = stamp, CopyOf = copy.CopyOf ?? work.Path, ShownInstead = shown });
     }
 
     private void Clear(SettleWork work, RelativePath name)
     {
-        if (name != work.Path) Forget(name);
+        if (name != work.Path) ForgetCopy(name);
         else if (_index.Find(name) is { } row) Put(row with { OnDisk = null, ShownInstead = null, CopyOf = null });
     }
 
@@ -150,18 +151,13 @@ public sealed partial class FolderEngine
     private void PutVersions(RelativePath path, VersionSet versions, DiskStamp? onDisk, Shown? shown) =>
         Put(Normal(new IndexRow(path, versions, onDisk) { Sequence = ++_counter, ShownInstead = shown }));
 
-    private void Forget(RelativePath path)
+    // Once for each reason, though every round fails again.
+    private void TellStuck(RelativePath path, InstallOutcome outcome, string reason)
     {
-        _index.Forget(path);
-        Do(new Effect.Forget(path));
-    }
-
-    private void TellStuck(RelativePath path, InstallResult result)
-    {
-        if (_refused.GetValueOrDefault(path) == result.Outcome) return;
+        if (_refused.GetValueOrDefault(path) == outcome) return;
         if (_refused.Count >= MaxRefused) _refused.Clear();
-        _refused[path] = result.Outcome;
-        Tell(new Report.InstallRefused(path, result.Outcome, result.Problem ?? result.Outcome.ToString()));
+        _refused[path] = outcome;
+        Tell(new Report.InstallRefused(path, outcome, reason));
     }
 
     // For people, and for peers without sessions.
@@ -181,6 +177,16 @@ public sealed partial class FolderEngine
         Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew));
         if (now.IsFile) _announcer.Enqueue(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
         else if (now.Kind == EntryKind.Deleted) _announcer.Enqueue(path, StatusType.FileDeleted);
-        foreach (var placement in Layout.Of(path, target).Skip(1)) Tell(new Report.ConflictKept(path, placement.Name));
+    }
+
+    // Whoever's version has won: a copy that was none before is news to every user.
+    private void TellConflicts(RelativePath path, VersionSet held, VersionSet target)
+    {
+        if (target.Siblings.Length < 2) return;
+        var before = Layout.Of(path, held).Skip(1).Select(placement => placement.Name).ToHashSet();
+        foreach (var (name, _) in Arrangement.PlacesOf(path, target, _index.Find))
+        {
+            if (name != path && !before.Contains(name)) Tell(new Report.ConflictKept(path, name));
+        }
     }
 }

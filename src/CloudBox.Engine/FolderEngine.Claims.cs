@@ -86,7 +86,7 @@ public sealed partial class FolderEngine
 
         if (look.Kind is ObservedKind.NotAFile or ObservedKind.Symlink or ObservedKind.Unreadable or ObservedKind.Directory && work.Claim.Kind == EntryKind.File)
         {
-            TellRefused(work, InstallOutcome.Blocked, look.Problem ?? (look.Kind == ObservedKind.Symlink ? "a symbolic link has this name" : "a directory has this name"));
+            TellStuck(work.Path, InstallOutcome.Blocked, look.Problem ?? (look.Kind == ObservedKind.Symlink ? "a symbolic link has this name" : "a directory has this name"));
             Finish(work);
             return;
         }
@@ -124,15 +124,6 @@ public sealed partial class FolderEngine
         }
 
         return false;
-    }
-
-    // Once for each reason, though every announcement fails again.
-    private void TellRefused(PathWork work, InstallOutcome outcome, string reason)
-    {
-        if (_refused.GetValueOrDefault(work.Path) == outcome) return;
-        if (_refused.Count >= MaxRefused) _refused.Clear();
-        _refused[work.Path] = outcome;
-        Tell(new Report.InstallRefused(work.Path, outcome, reason));
     }
 
     // Who still announces a file that was deleted here did not hear of it (I8). Who announces an older file learns of ours by

@@ -14,6 +14,7 @@ namespace CloudBox.Engine;
 /// </content>
 public sealed partial class FolderEngine
 {
+    private readonly CopyTable _copies = new();
     private readonly Dictionary<RelativePath, HashSet<RelativePath>> _goneCopies = [];
 
     private void ApplyToCopy(IndexRow row, RelativePath owner, Observation look, LocalVerdict verdict)
@@ -54,9 +55,9 @@ public sealed partial class FolderEngine
     // Edited: what it was is resolved at its path, and a file of its own has its name.
     private void MakeOrdinary(IndexRow row, RelativePath owner, Observation look)
     {
-        Forget(row.Path);
+        ForgetCopy(row.Path);
         Resolve(owner, row.ShownInstead!.Value);
-        MintLocal(null, look, LocalVerdict.Added);
+        MintLocal(_index.Find(row.Path), look, LocalVerdict.Added);
         Publish(look, StatusType.FileAdded);
     }
 
@@ -68,7 +69,7 @@ public sealed partial class FolderEngine
         {
             if (_index.Find(copy) is not { ShownInstead: { } shown } row || row.CopyOf != owner) continue;
             if (_arranging.ContainsKey(copy)) continue; // its own end tells
-            Forget(copy);
+            ForgetCopy(copy);
             Resolve(owner, shown);
         }
     }
@@ -76,28 +77,50 @@ public sealed partial class FolderEngine
     private void Resolve(RelativePath owner, Shown shown)
     {
         var row = _index.Find(owner);
-        if (row is not null && Shows(row.Versions, shown) && row.OnDiskAs != shown && !HasCopyShowing(owner, row.Versions, shown)) Remove(row, shown, row.OnDisk);
+        if (row is not null && Shows(row.Versions, shown) && row.OnDiskAs != shown && !HasCopyShowing(owner, shown)) Remove(row, shown, row.OnDisk);
         Settle(owner);
     }
 
     // A copy of this path, on disk or about to be.
-    private bool HasCopyShowing(RelativePath owner, VersionSet versions, Shown shown)
+    private bool HasCopyShowing(RelativePath owner, Shown shown)
     {
-        foreach (var name in Arrangement.CopyNames(owner, versions, VersionSet.Empty))
+        foreach (var name in _copies.Of(owner))
         {
-            if (_index.Find(name) is { } row && row.CopyOf == owner && row.ShownInstead == shown) return true;
+            if (_index.Find(name)?.ShownInstead == shown) return true;
         }
 
         return false;
+    }
+
+    // The row of a copy that is gone; a tombstone of an ordinary file that once had the name stays.
+    private void ForgetCopy(RelativePath name)
+    {
+        if (_index.Find(name) is not { } row) return;
+        if (row.Versions.Siblings.IsEmpty) Forget(name);
+        else Put(row with { OnDisk = null, ShownInstead = null, CopyOf = null });
+    }
+
+    // An ordinary file that stands for another path's loser, because it has the copy's name and its bytes: whoever changes or deletes
+    // it resolves that conflict.
+    private void ResolveWhatItStoodFor(RelativePath name, Shown? was)
+    {
+        if (was is not { } shown || ConflictName.OwnerOf(name) is not { } owner || _index.Find(owner) is not { } row) return;
+        if (row.Versions.Siblings.Length > 1 && Layout.Of(owner, row.Versions).Any(placement => placement.Name == name && Shown.Of(placement.Version.Entry) == shown)) Resolve(owner, shown);
+    }
+
+    // What a copy is called depends on whether an ordinary file has the name.
+    private void SettleOwner(RelativePath name)
+    {
+        if (ConflictName.OwnerOf(name) is { } owner && _index.Find(owner) is { Versions.Siblings.Length: > 1 }) Settle(owner);
     }
 
     // Gone from the path while a change was under way that gives it its copy's name: a look there tells whether it arrived.
     private bool IsMovingToCopy(IndexRow row)
     {
         if (row.OnDiskAs is not { } shown) return false;
-        foreach (var name in Arrangement.CopyNames(row.Path, row.Versions, VersionSet.Empty))
+        foreach (var name in _copies.Of(row.Path))
         {
-            if (_index.Find(name) is not { OnDisk: null } copy || copy.CopyOf != row.Path || copy.ShownInstead != shown) continue;
+            if (_index.Find(name) is not { OnDisk: null } copy || copy.ShownInstead != shown) continue;
             Put(row with { OnDisk = null, ShownInstead = null });
             Look(name);
             return true;

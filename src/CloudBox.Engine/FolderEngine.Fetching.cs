@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Engine.Versions;
@@ -25,7 +26,7 @@ public sealed partial class FolderEngine
             else if (work.Fetching.Count == 0)
             {
                 if (TryOtherTarget(work)) Continue(work);
-                else Stick(work, work.Problem ?? $"nobody who has {work.Path} is connected", isRetried: work.Failed.Count > 0);
+                else GiveUp(work);
                 return;
             }
         }
@@ -48,9 +49,10 @@ public sealed partial class FolderEngine
         return false;
     }
 
-    private static RelativePath? NameThere(VersionSet versions, RelativePath path, FileEntry entry)
+    // Where an ordinary file has the copy's name, it is so there too; and when that is the file, it has the bytes.
+    private RelativePath? NameThere(VersionSet versions, RelativePath path, FileEntry entry)
     {
-        foreach (var placement in Layout.Of(path, versions))
+        foreach (var placement in Arrangement.PlacesOf(path, versions, _index.Find))
         {
             if (placement.Version.Entry.IsSameContent(entry)) return placement.Name;
         }
@@ -95,9 +97,17 @@ public sealed partial class FolderEngine
         while (session is { Fetching: < Session.MaxFetches } && session.Waiting.TryDequeue(out var next)) Resume(next);
     }
 
+    // A peer that is gone, or has something else by now, says so in its own way; a disk that is full is for people to solve.
+    private void GiveUp(SettleWork work)
+    {
+        if (work.Problem is { Outcome: FetchOutcome.NoSpace or FetchOutcome.Mismatch } problem)
+            TellStuck(work.Path, problem.Outcome == FetchOutcome.NoSpace ? InstallOutcome.NoSpace : InstallOutcome.Failed, problem.Reason);
+        Stick(work, work.Problem?.Reason ?? $"nobody who has {work.Path} is connected", isRetried: work.Failed.Count > 0);
+    }
+
     private static void NoteFailure(SettleWork work, ContentOrder order, ContentResult result)
     {
         work.Failed.Add((order.From, order.Content));
-        work.Problem = result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})";
+        work.Problem = (result.Outcome, result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})");
     }
 }

@@ -29,7 +29,7 @@ public sealed partial class FolderEngine
     private const ulong MaxPast = 4;
 
     private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
-    private static readonly HashSet<RelativePath> NothingDressed = [];
+    private static readonly Dictionary<RelativePath, (long, uint)> NothingDressed = [];
 
     private readonly Wants _wants = new();
     private ulong _counterAtStart;
@@ -123,7 +123,7 @@ public sealed partial class FolderEngine
         if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || row is { CopyOf: not null }) return false;
         var target = ours.Join(theirs).Collapse();
         if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
-        if (Arrangement.Next(new ArrangeView(path, target, ours, _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
+        if (Arrangement.Next(new ArrangeView(path, target, _copies.Of(path), _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
         PutVersions(path, target, row?.OnDisk, row?.OnDiskAs);
         return true;
     }

@@ -159,7 +159,7 @@ public sealed partial class FolderEngine
     private VersionSet? IsShownBy(RelativePath path, VersionSet target, VersionSet held, Shown? was, Shown? now)
     {
         if (now is { } shown ? !Shows(target, shown) : target.IsLive) return null;
-        return was is { } before && (Shows(target, before) || !Shows(held, before)) && !HasCopyShowing(path, target, before) ? null : target;
+        return was is { } before && (Shows(target, before) || !Shows(held, before)) && !HasCopyShowing(path, before) ? null : target;
     }
 
     // Nothing is there, as a peer's version says: it is that one's deletion, which was cut off here, not another.
@@ -218,14 +218,17 @@ public sealed partial class FolderEngine
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
     {
+        var was = row?.OnDiskAs;
         if (verdict == LocalVerdict.Deleted)
         {
-            Remove(row!, row!.OnDiskAs!.Value, null);
+            Remove(row!, was!.Value, null);
+            ResolveWhatItStoodFor(look.Path, was);
             return;
         }
 
         var entry = Reconciler.Describe(row, look, verdict) with { Author = _options.Author };
         MintOver(row, look.Path, entry, look.Stamp, look.Shown);
+        if (verdict == LocalVerdict.Modified) ResolveWhatItStoodFor(look.Path, was);
         if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path)) Settle(look.Path);
     }
 
@@ -243,7 +246,7 @@ public sealed partial class FolderEngine
     {
         if (row is null) return [];
         if (shown is not { } there || Shows(row.Versions, there)) return row.Versions.DotsOf(known => Shown.Of(known) == shown);
-        return row.Versions.DotsOf(known => Shown.Of(known) is not { } other || !HasCopyShowing(row.Path, row.Versions, other));
+        return row.Versions.DotsOf(known => Shown.Of(known) is not { } other || !HasCopyShowing(row.Path, other));
     }
 
     /// <summary>Somebody took away what showed some versions of a path: the last ones leave a tombstone, of several these are resolved.</summary>

@@ -19,6 +19,7 @@ public sealed partial class FolderEngine
     private readonly Dictionary<ReplicaId, MemberRow> _members = [];
     private ReplicaId? _renewingFrom;
     private bool _hasRenewed;
+    private long _membersKnown;
 
     private void OnSessionOpened(SessionPeer peer)
     {
@@ -52,6 +53,7 @@ public sealed partial class FolderEngine
     {
         session.IsStreaming = false;
         session.InFlight.Clear();
+        session.ToldMembers = _membersKnown;
         var members = _members.Values.Select(member => new Member(member.Replica, member.Device)).Take(MaxMembers);
         Send(session, new Frame.IndexOffer(_index.Replica, [.. _reader.Incarnations.Select(incarnation => incarnation.Id)], _counter, [.. members]));
     }
@@ -184,8 +186,21 @@ public sealed partial class FolderEngine
         Put(row with { Versions = new VersionSet([.. siblings], past), Sequence = sequence });
     }
 
+    // Who connects later has to be known to those who are connected already: a tombstone waits for all. An offer that is made again costs
+    // nothing but itself, since the peer asks on from where it is.
+    private void OfferAgain()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            if (session.ToldMembers == _membersKnown || _renewingFrom is not null || !session.IsStreaming) continue;
+            if (_members.Keys.Any(replica => replica != session.Replica)) Offer(session);
+            else session.ToldMembers = _membersKnown;
+        }
+    }
+
     private void PutMember(MemberRow member)
     {
+        if (!_members.ContainsKey(member.Replica)) _membersKnown++;
         _members[member.Replica] = member;
         Do(new Effect.PutMember(member));
     }

@@ -46,7 +46,7 @@ public sealed partial class FolderEngine
     private void SettleAll()
     {
         foreach (var path in _wants.Paths) Settle(path);
-        foreach (var copy in _reader.Copies()) Settle(copy.CopyOf!.Value);
+        foreach (var owner in _copies.Owners) Settle(owner);
     }
 
     private void StartSettles()
@@ -127,7 +127,7 @@ public sealed partial class FolderEngine
 
         var held = _index.Find(work.Path)?.Versions ?? VersionSet.Empty;
         var target = TargetOf(work, held);
-        switch (Arrangement.Next(new ArrangeView(work.Path, target, held, _index.Find, work.Staged, work.Dressed)))
+        switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, work.Staged, work.Dressed)))
         {
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
@@ -197,9 +197,10 @@ public sealed partial class FolderEngine
     {
         var row = _index.Find(work.Path);
         var before = row?.Current;
-        if (!target.Equals(held)) PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
-        else if (row is not null && (row.CopyOf ?? row.ShownInstead as object) is not null) Put(Normal(row with { CopyOf = null }));
-        ForgetIntents(work.Path, held, target);
+        if (row is { CopyOf: not null } && !target.IsLive) Put(row with { Versions = target, Sequence = ++_counter }); // the name stays another's copy
+        else if (!target.Equals(held)) PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
+        else if (row is { ShownInstead: not null }) Put(Normal(row with { CopyOf = null }));
+        foreach (var name in _copies.Of(work.Path).Where(name => _index.Find(name) is { OnDisk: null }).ToList()) ForgetCopy(name);
         var from = NameOfGiver(work.Path);
         foreach (var wanted in _wants.At(work.Path).ToList())
         {
@@ -207,6 +208,7 @@ public sealed partial class FolderEngine
             else work.IsStale = true;
         }
 
+        TellConflicts(work.Path, held, target);
         TellSettled(work.Path, before, target, from);
         if (row is { OnDisk: not null, OnDiskAs.Kind: EntryKind.Directory } || before?.Kind == EntryKind.File) UnstickBelow(work.Path);
         End(work);
@@ -216,15 +218,6 @@ public sealed partial class FolderEngine
     {
         _wants.Remove(wanted.From, wanted.Path);
         Do(new Effect.ForgetWanted(wanted.From, wanted.Path));
-    }
-
-    private void ForgetIntents(RelativePath path, VersionSet held, VersionSet target)
-    {
-        if (held.Siblings.Length < 2 && target.Siblings.Length < 2) return;
-        foreach (var name in Arrangement.CopyNames(path, held, target).Distinct().ToList())
-        {
-            if (_index.Find(name) is { OnDisk: null } row && row.CopyOf == path) Forget(name);
-        }
     }
 
     // A file stood where these need a directory; now it may be one.

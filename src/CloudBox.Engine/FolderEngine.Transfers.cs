@@ -134,7 +134,7 @@ public sealed partial class FolderEngine
         }
 
         if (result.Outcome != InstallOutcome.Changed)
-            TellRefused(work, result.Outcome, result.Problem ?? result.Outcome.ToString());
+            TellStuck(work.Path, result.Outcome, result.Problem ?? result.Outcome.ToString());
         work.LookAgain = true;
         Finish(work);
     }

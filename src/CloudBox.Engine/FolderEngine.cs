@@ -46,6 +46,7 @@ public sealed partial class FolderEngine
         _counter = _counterAtStart = index.LastCounter;
         foreach (var member in index.Members()) _members[member.Replica] = member;
         foreach (var wanted in index.Wanted()) _wants.Put(wanted);
+        foreach (var copy in index.Copies()) _copies.Note(copy.Path, copy.CopyOf);
     }
 
     /// <summary>
@@ -77,6 +78,7 @@ public sealed partial class FolderEngine
         StartFetches();
         StartSends();
         StartSettles();
+        OfferAgain();
         PumpFromStep();
         Acknowledge();
         return _effects;
@@ -115,8 +117,18 @@ public sealed partial class FolderEngine
 
     private void Put(IndexRow row)
     {
+        var before = _index.Find(row.Path);
         _index.Put(row);
+        _copies.Note(row.Path, row.CopyOf);
         Do(new Effect.Put(row));
+        if (before?.Versions != row.Versions) SettleOwner(row.Path);
+    }
+
+    private void Forget(RelativePath path)
+    {
+        _index.Forget(path);
+        _copies.Note(path, null);
+        Do(new Effect.Forget(path));
     }
 
     // What a peer without a session says replaces what was on disk, and only that.

@@ -33,17 +33,17 @@ public abstract record ArrangeStep
 /// <summary>One path with its versions and conflict copies, as far as the decision needs it.</summary>
 /// <param name="Path">The path.</param>
 /// <param name="Target">What the disk shall show, collapsed.</param>
-/// <param name="Held">What the row says that we have.</param>
+/// <param name="Copies">The names of the path's conflict copies that are on disk or about to be.</param>
 /// <param name="Find">Rows of the path and of names of conflict copies.</param>
 /// <param name="Staged">Verified bytes that wait in the stage.</param>
-/// <param name="Dressed">Names whose metadata this work has set: a coarse disk may round what it is given.</param>
+/// <param name="Dressed">The mtime and mode that this work has set at a name: a coarse disk may round what it is given.</param>
 public sealed record ArrangeView(
     RelativePath Path,
     VersionSet Target,
-    VersionSet Held,
+    IReadOnlyCollection<RelativePath> Copies,
     Func<RelativePath, IndexRow?> Find,
     IReadOnlyDictionary<ContentId, IStagedFile> Staged,
-    IReadOnlySet<RelativePath> Dressed);
+    IReadOnlyDictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed);
 
 /// <summary>
 /// Decides the next change of the disk on the way to what a path's versions show: a pure function that is asked again after each
@@ -58,37 +58,61 @@ public static class Arrangement
 {
     // What belongs into a directory has to get in before its mode may forbid that.
     private const uint OwnerAll = 0x1C0;
+    private const uint PermissionBits = 0x1FF;
 
     /// <summary>The next step.</summary>
     public static ArrangeStep Next(ArrangeView view)
     {
-        var placements = Layout.Of(view.Path, view.Target);
-        if (Foreign(view, placements) is { } foreign) return foreign;
+        var placements = Placement(view, out var blocked);
+        if (blocked is not null) return blocked;
         if (Missing(view, placements) is { IsEmpty: false } missing) return new ArrangeStep.Need(missing);
         var order = PlaceLosers(view, placements) ?? PlaceWinner(view, placements) ?? RemoveLeftovers(view, placements) ?? Dress(view, placements);
         return order is null ? ArrangeStep.Done.Instance : order;
     }
 
-    /// <summary>Names that conflict copies of these versions have or could have had.</summary>
-    public static IEnumerable<RelativePath> CopyNames(RelativePath path, VersionSet held, VersionSet target)
+    /// <summary>
+    /// Where each version is shown: the layout, but that a copy whose name an ordinary file has takes the longer one, or is that file when
+    /// it has the same bytes. Those rows become the same on every host, and with them the names.
+    /// </summary>
+    /// <param name="path">The path.</param>
+    /// <param name="versions">Its versions.</param>
+    /// <param name="find">Rows of names that a copy would have.</param>
+    public static IEnumerable<Placement> PlacesOf(RelativePath path, VersionSet versions, Func<RelativePath, IndexRow?> find)
     {
-        foreach (var versions in new[] { held, target })
+        foreach (var placement in Layout.Of(path, versions))
         {
-            if (versions.Siblings.Length == 0) continue;
-            foreach (var sibling in versions.Siblings)
-            {
-                if (sibling.Entry.IsLive && Layout.NameOf(path, sibling, versions) is { } name) yield return name;
-            }
+            if (placement.Name == path || !IsForeign(path, find(placement.Name), out var row)) yield return placement;
+            else if (ShownAt(row) != Shown.Of(placement.Version.Entry) && ConflictName.Of(path, placement.Version.Entry, isLong: true) is { } name) yield return placement with { Name = name };
         }
     }
 
-    private static bool HasCopies(ArrangeView view) => view.Held.Siblings.Length > 1 || view.Target.Siblings.Length > 1;
+    private static List<Placement> Placement(ArrangeView view, out ArrangeStep.Blocked? blocked)
+    {
+        blocked = null;
+        var placements = PlacesOf(view.Path, view.Target, view.Find).ToList();
+        foreach (var (name, version) in placements)
+        {
+            if (name == view.Path || !IsForeign(view.Path, view.Find(name), out var row) || ShownAt(row) == Shown.Of(version.Entry)) continue;
+            blocked = new(name, $"a file has the name {name}, which a conflict copy of {view.Path} needs; give that file another name");
+        }
+
+        placements.RemoveAll(placement => placement.Name != view.Path && IsForeign(view.Path, view.Find(placement.Name), out _));
+        return placements;
+    }
+
+    private static bool IsForeign(RelativePath path, IndexRow? row, out IndexRow? found)
+    {
+        found = row;
+        return row is not null && row.CopyOf != path && (row.OnDisk is not null || row.IsLive);
+    }
+
+    private static Shown? ShownAt(IndexRow? row) => row?.OnDiskAs ?? Shown.Of(row?.Current);
 
     // The names of the family that have something of ours on disk, the path itself included.
     private static IEnumerable<IndexRow> OnDisk(ArrangeView view)
     {
         if (view.Find(view.Path) is { OnDisk: not null } main) yield return main;
-        foreach (var name in CopyNames(view.Path, view.Held, view.Target).Distinct())
+        foreach (var name in view.Copies)
         {
             if (view.Find(name) is { OnDisk: not null } row && row.CopyOf == view.Path) yield return row;
         }
@@ -97,19 +121,7 @@ public static class Arrangement
     private static Shown? At(ArrangeView view, RelativePath name) =>
         view.Find(name) is { } row && (name == view.Path || row.CopyOf == view.Path) ? row.OnDiskAs : null;
 
-    private static ArrangeStep.Blocked? Foreign(ArrangeView view, ImmutableArray<Placement> placements)
-    {
-        for (var i = 1; i < placements.Length; i++)
-        {
-            var name = placements[i].Name;
-            if (view.Find(name) is { } row && row.CopyOf != view.Path && (row.OnDisk is not null || row.IsLive))
-                return new ArrangeStep.Blocked(name, $"a file has the name {name}, which a conflict copy of {view.Path} needs; give that file another name");
-        }
-
-        return null;
-    }
-
-    private static ImmutableArray<Sibling> Missing(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ImmutableArray<Sibling> Missing(ArrangeView view, List<Placement> placements)
     {
         var missing = ImmutableArray<Sibling>.Empty;
         foreach (var (name, version) in placements)
@@ -123,16 +135,17 @@ public static class Arrangement
         return missing;
     }
 
-    private static ArrangeStep.Change? PlaceLosers(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? PlaceLosers(ArrangeView view, List<Placement> placements)
     {
-        for (var i = 1; i < placements.Length; i++)
+        foreach (var placement in placements)
         {
-            var (name, version) = placements[i];
+            var (name, version) = placement;
+            if (name == view.Path) continue;
             var wanted = Shown.Of(version.Entry)!.Value;
             if (At(view, name) == wanted) continue;
             if (view.Find(name) is { OnDisk: { } stray }) return Remove(name, stray); // new bytes of an interrupted exchange
-            var intent = new IndexRow(name, VersionSet.Empty, null) { CopyOf = view.Path, ShownInstead = wanted };
-            if (view.Find(view.Path) is { OnDisk: { } shown } main && main.OnDiskAs == wanted) return MakeWay(view, placements[0], intent, shown);
+            var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = view.Path, ShownInstead = wanted };
+            if (view.Find(view.Path) is { OnDisk: { } shown, CopyOf: null } main && main.OnDiskAs == wanted) return MakeWay(view, placements[0], intent, shown);
             if (OnDisk(view).FirstOrDefault(row => row.OnDiskAs == wanted) is { } other) return new(new MoveOrder(other.Path, name, other.OnDisk!.Value), intent);
             return new(Install(view, name, version.Entry, null), intent);
         }
@@ -147,12 +160,13 @@ public static class Arrangement
         return new(Install(view, view.Path, winner.Version.Entry, shown) with { DisplaceTo = intent.Path }, intent);
     }
 
-    private static ArrangeStep.Change? PlaceWinner(ArrangeView view, ImmutableArray<Placement> placements)
+    private static ArrangeStep.Change? PlaceWinner(ArrangeView view, List<Placement> placements)
     {
         var main = view.Find(view.Path);
         var shown = main?.OnDiskAs;
-        var winner = placements.IsEmpty ? null : placements[0].Version.Entry;
+        var winner = placements.Count == 0 ? null : placements[0].Version.Entry;
         if (shown == Shown.Of(winner)) return null;
+        if (main is { CopyOf: not null, OnDisk: not null }) return winner is null ? null : MoveCopyAway(view, main);
         if (shown is { Kind: EntryKind.Directory }) return new(new RemoveDirectoryOrder(view.Path));
         if (winner is null) return Remove(view.Path, main!.OnDisk!.Value);
         if (winner.Kind == EntryKind.Directory)
@@ -167,41 +181,41 @@ public static class Arrangement
         return new(new MoveOrder(copy.Path, view.Path, copy.OnDisk!.Value));
     }
 
-    private static ArrangeStep.Change? RemoveLeftovers(ArrangeView view, ImmutableArray<Placement> placements)
+    // An ordinary file gets the name that another path's conflict copy has: that takes its longer one, unless nothing needs it any more.
+    private static ArrangeStep.Change MoveCopyAway(ArrangeView view, IndexRow copy)
     {
-        if (!HasCopies(view)) return null;
+        var owner = copy.CopyOf!.Value;
+        var loser = view.Find(owner)?.Versions.Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == copy.ShownInstead);
+        if (loser is null || ConflictName.Of(owner, loser.Entry, isLong: true) is not { } name || view.Find(name) is { OnDisk: not null }) return Remove(copy.Path, copy.OnDisk!.Value);
+        var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = owner, ShownInstead = copy.ShownInstead };
+        return new(new MoveOrder(copy.Path, name, copy.OnDisk!.Value), intent);
+    }
+
+    private static ArrangeStep.Change? RemoveLeftovers(ArrangeView view, List<Placement> placements)
+    {
+        if (view.Copies.Count == 0) return null;
         foreach (var row in OnDisk(view))
         {
-            if (row.Path != view.Path && !IsPlaced(placements, row.Path)) return Remove(row.Path, row.OnDisk!.Value);
+            if (row.Path != view.Path && !placements.Exists(placement => placement.Name == row.Path)) return Remove(row.Path, row.OnDisk!.Value);
         }
 
         return null;
     }
 
-    // The same bytes under another time or mode. What an install or an earlier round has set is not set again.
-    private static ArrangeStep.Change? Dress(ArrangeView view, ImmutableArray<Placement> placements)
+    // The same bytes under another time or mode. What has been set once is not set again, whatever the disk made of it.
+    private static ArrangeStep.Change? Dress(ArrangeView view, List<Placement> placements)
     {
         foreach (var (name, version) in placements)
         {
-            if (view.Dressed.Contains(name) || view.Find(name) is not { OnDisk: { } stamp }) continue;
             var entry = version.Entry;
-            if (entry.Kind == EntryKind.Symlink) continue;
-            var isTimely = entry.Kind == EntryKind.Directory || stamp.ModifiedNs == entry.ModifiedNs;
-            if (isTimely && (stamp.Mode & 0x1FF) == entry.Mode) continue;
-            return new(new SetMetadataOrder(name, stamp, entry.Kind, entry.ModifiedNs, entry.Mode));
+            if (entry.Kind == EntryKind.Symlink || view.Find(name) is not { OnDisk: { } stamp }) continue;
+            var modifiedNs = entry.Kind == EntryKind.Directory ? stamp.ModifiedNs : entry.ModifiedNs;
+            if (stamp.ModifiedNs == modifiedNs && (stamp.Mode & PermissionBits) == entry.Mode) continue;
+            if (view.Dressed.TryGetValue(name, out var set) && set == (modifiedNs, entry.Mode)) continue;
+            return new(new SetMetadataOrder(name, stamp, entry.Kind, modifiedNs, entry.Mode));
         }
 
         return null;
-    }
-
-    private static bool IsPlaced(ImmutableArray<Placement> placements, RelativePath name)
-    {
-        foreach (var placement in placements)
-        {
-            if (placement.Name == name) return true;
-        }
-
-        return false;
     }
 
     private static bool IsStaged(ArrangeView view, Shown wanted) => wanted.Kind != EntryKind.Directory && view.Staged.ContainsKey(wanted.Content);

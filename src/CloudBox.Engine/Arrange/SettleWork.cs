@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Arrange;
@@ -51,11 +52,11 @@ internal sealed class SettleWork(RelativePath path)
     /// <summary>Sources that did not have what they said.</summary>
     public HashSet<(SessionId From, ContentId Content)> Failed { get; } = [];
 
-    /// <summary>Names whose metadata has been set.</summary>
-    public HashSet<RelativePath> Dressed { get; } = [];
+    /// <summary>The mtime and mode that have been set at a name.</summary>
+    public Dictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed { get; } = [];
 
-    /// <summary>Why a source failed, for people.</summary>
-    public string? Problem { get; set; }
+    /// <summary>How the last source failed, and why, for people.</summary>
+    public (FetchOutcome Outcome, string Reason)? Problem { get; set; }
 
     public int Tries { get; set; }
 

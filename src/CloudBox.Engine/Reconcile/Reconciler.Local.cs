@@ -39,7 +39,7 @@ public static partial class Reconciler
         if (row is not { OnDisk: { } known, OnDiskAs: { } was }) return LocalVerdict.Added;
         if (shown != was) return LocalVerdict.Modified;
         if (look.Stamp == known) return LocalVerdict.Unchanged;
-        return IsTouched(look, known) ? LocalVerdict.Touched : LocalVerdict.Restamped;
+        return IsTouched(look, known) && Shown.Of(row.Current) is not null ? LocalVerdict.Touched : LocalVerdict.Restamped;
     }
 
     /// <summary>The entry of a local change that leaves something there.</summary>

@@ -38,6 +38,9 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>The last acknowledgement that we sent.</summary>
     public (ulong Received, ulong Applied) Acknowledged { get; set; }
 
+    /// <summary>How many members were known when it was last told of them.</summary>
+    public long ToldMembers { get; set; }
+
     /// <summary>Fetches under way.</summary>
     public int Fetching { get; set; }
 

@@ -13,6 +13,7 @@ public static class ConflictName
     // A longer "extension" is the tail of a sentence with a dot in it.
     private const int MaxExtensionBytes = 32;
 
+    private const string Mark = " (conflict ";
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
@@ -27,10 +28,20 @@ public static class ConflictName
         var extension = dot > 0 && Encoding.UTF8.GetByteCount(name[dot..]) <= MaxExtensionBytes ? name[dot..] : [];
         var stem = name[..^extension.Length];
         var author = loser.Author.Length == 0 ? "" : $"{loser.Author} ";
-        var mark = $" (conflict {author}{Digits(loser.Content, isLong)})";
+        var mark = $"{Mark}{author}{Digits(loser.Content, isLong)})";
         stem = Fit(stem, RelativePath.MaxPartBytes - Encoding.UTF8.GetByteCount(mark) - Encoding.UTF8.GetByteCount(extension));
         var copy = $"{stem}{mark}{extension}";
         return RelativePath.TryParse(path.Parent is { } parent ? $"{parent}/{copy}" : copy, out var found, out _) ? found : null;
+    }
+
+    /// <summary>The path whose copy has such a name, if it was not shortened; null for every other name.</summary>
+    public static RelativePath? OwnerOf(RelativePath name)
+    {
+        var text = name.Value;
+        var mark = text.LastIndexOf(Mark, StringComparison.Ordinal);
+        var end = mark < 0 ? -1 : text.IndexOf(')', mark);
+        if (end < 0 || text.IndexOf('/', mark) >= 0) return null;
+        return RelativePath.TryParse(text[..mark] + text[(end + 1)..], out var owner, out _) ? owner : null;
     }
 
     // Of all parts of the content id: two files made to collide in SHA1 have two names.

@@ -50,14 +50,26 @@ public sealed class ArrangementTests
     }
 
     [Fact]
-    public void A_file_of_its_own_at_a_copys_name_is_not_touched()
+    public void A_file_of_its_own_at_a_copys_name_is_not_touched_and_the_copy_gets_a_longer_one()
     {
         var one = VersionSet.Empty.Mint(Histories.DotOf(0, 1), File("one", 1));
         var both = one.Join(VersionSet.Empty.Mint(Histories.DotOf(1, 1), File("two", 2)));
         var desk = new Desk(one, both);
         var name = Layout.Of(Path, both)[1].Name;
         desk.Rows[name] = new IndexRow(name, VersionSet.Empty.Mint(Histories.DotOf(0, 2), File("mine", 1)), new DiskStamp(4, 1, 1, 99, 0x1A4));
-        Assert.IsType<ArrangeStep.Blocked>(desk.Step());
+        var install = Assert.IsType<InstallOrder>(desk.Next().Order);
+        Assert.Equal(ConflictName.Of(Path, one.Winner!.Entry, isLong: true), install.DisplaceTo);
+    }
+
+    [Fact]
+    public void An_ordinary_file_with_the_copys_name_and_bytes_is_the_copy()
+    {
+        var one = VersionSet.Empty.Mint(Histories.DotOf(0, 1), File("one", 1));
+        var both = one.Join(VersionSet.Empty.Mint(Histories.DotOf(1, 1), File("two", 2)));
+        var desk = new Desk(one, both);
+        var name = Layout.Of(Path, both)[1].Name;
+        desk.Rows[name] = new IndexRow(name, VersionSet.Empty.Mint(Histories.DotOf(0, 2), File("one", 1)), new DiskStamp(3, 1, 1, 99, 0x1A4));
+        Assert.Null(Assert.IsType<InstallOrder>(desk.Next().Order).DisplaceTo);
     }
 
     [Fact]
@@ -97,7 +109,7 @@ public sealed class ArrangementTests
         private readonly VersionSet _held;
         private readonly VersionSet _target;
         private readonly Dictionary<ContentId, IStagedFile> _staged = [];
-        private readonly HashSet<RelativePath> _dressed = [];
+        private readonly Dictionary<RelativePath, (long, uint)> _dressed = [];
         private readonly HashSet<Shown> _archive = [];
         private ulong _inode;
 
@@ -118,7 +130,7 @@ public sealed class ArrangementTests
 
         public Dictionary<RelativePath, IndexRow> Rows { get; } = [];
 
-        public ArrangeStep Step() => Arrangement.Next(new ArrangeView(Path, _target, _held, Rows.GetValueOrDefault, _staged, _dressed));
+        public ArrangeStep Step() => Arrangement.Next(new ArrangeView(Path, _target, Copies, Rows.GetValueOrDefault, _staged, _dressed));
 
         public ArrangeStep.Change Next() => Assert.IsType<ArrangeStep.Change>(Step());
 
@@ -154,6 +166,8 @@ public sealed class ArrangementTests
             }
         }
 
+        private RelativePath[] Copies => [.. Rows.Values.Where(row => row.CopyOf == Path).Select(row => row.Path)];
+
         private DiskStamp Stamp(FileEntry entry) => new(entry.Content.Length, entry.ModifiedNs, 1, ++_inode, entry.Mode);
 
         private void Move(RelativePath from, RelativePath to)
@@ -178,7 +192,6 @@ public sealed class ArrangementTests
 
         private void Show(RelativePath name, Shown shown, DiskStamp stamp)
         {
-            _dressed.Add(name);
             Rows[name] = name == Path
                 ? Rows[name] with { OnDisk = stamp, ShownInstead = shown }
                 : new IndexRow(name, VersionSet.Empty, stamp) { CopyOf = Path, ShownInstead = shown };

@@ -1,0 +1,64 @@
+using CloudBox.Simulation.Disk;
+
+namespace CloudBox.Simulation.Checks;
+
+/// <content>What a power cut may take (I1, I15, I18), and what follows from what it has left.</content>
+internal sealed partial class Oracle
+{
+    /// <summary>The power goes off and on. Checks that nothing is lost which was durable, and nothing that the program had called done.</summary>
+    /// <param name="disk">Whose.</param>
+    /// <param name="crash">Cuts it off.</param>
+    /// <param name="isDone">True for a path whose bytes the program has put there and has committed.</param>
+    public void Crash(SimDisk disk, Action crash, Func<string, Inode, bool> isDone)
+    {
+        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, at.Inode.Content, IsDone: isDone(at.Path, at.Inode))).ToList();
+        var durable = Durable(disk.Root).Concat(Durable(disk.Archive)).ToHashSet();
+        _isCrashing = true;
+        crash();
+        _isCrashing = false;
+        foreach (var written in _unreached) Judge(written, durable, disk);
+        _unreached.Clear();
+        foreach (var (path, inode, content, done) in before) Compare(disk, path, inode, content, done);
+        foreach (var (path, inode) in SimDisk.Tree(disk.Root)) Adopt(disk, path, inode, before.Find(at => at.Path == path).Content);
+    }
+
+    private IEnumerable<Written> Durable(Inode directory) => SimDisk.Tree(directory)
+        .Where(at => at.Inode is { Kind: not InodeKind.Directory, DurableLinks: > 0 } && at.Inode.Durable.Content.Key == at.Inode.Content.Key)
+        .Select(at => Of(at.Inode.Content));
+
+    private static void Judge(Written written, HashSet<Written> durable, SimDisk disk)
+    {
+        if (written.Reach > 0) return;
+        if (durable.Contains(written)) throw new Violation("I1", $"{written} was durable on host {disk.Host}, and is gone after a power cut");
+        written.IsConsumed = true;
+    }
+
+    private void Compare(SimDisk disk, string path, Inode was, Blob content, bool isDone)
+    {
+        var now = disk.At(path);
+        if (now is null) _gone.Add((disk.Host, path));
+        if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Content.Key == content.Key)) return;
+        if (isDone) throw new Violation("I18", $"host {disk.Host} had committed {content} at {path}; after a power cut {(now is null ? "nothing" : now.Content)} is there");
+        foreach (var placed in At(path, null))
+        {
+            if (placed.What == Of(content)) placed.MayGo = true;
+        }
+    }
+
+    // What the power cut has left is as good as a user's write: nobody can tell the difference. What the program had staged is not.
+    private void Adopt(SimDisk disk, string path, Inode inode, Blob? before)
+    {
+        if (inode.Kind == InodeKind.Directory || inode.Content.Key == before?.Key) return;
+        if (inode.IsByProgram && !IsKnown(inode.Content))
+            throw new Violation("I3", $"host {disk.Host} shows the torn bytes {inode.Content} at {path} after a power cut");
+        Readopt(disk.Host, path, inode);
+    }
+
+    /// <summary>What stands at a path may be taken for new by its host: it may stay, and it may go.</summary>
+    public void Readopt(int host, string path, Inode inode)
+    {
+        Know(inode.Content, -1, path);
+        Place(path, Of(inode.Content), host, inode);
+        (_places[path][^1].MayGo, _places[path][^1].IsFoundAnew) = (true, true);
+    }
+}

@@ -1,0 +1,39 @@
+using CloudBox.Simulation.Disk;
+
+namespace CloudBox.Simulation.Checks;
+
+/// <content>What must be true of the one tree that all peers have in the end.</content>
+internal sealed partial class Oracle
+{
+    /// <summary>
+    /// Every write that nobody has knowingly replaced is live at its path or as a conflict copy of it (I1, I9, I14), and nothing
+    /// is live that everybody who stated it has given up (I8).
+    /// </summary>
+    /// <param name="live">What stands where: for a conflict copy the path whose loser it is.</param>
+    /// <param name="mayMiss">Paths that some file system cannot hold (I13).</param>
+    public void CheckEnd(IReadOnlyCollection<(string Path, Blob Content)> live, Func<string, bool> mayMiss)
+    {
+        var found = live.Select(at => (at.Path, at.Content.Key)).ToHashSet();
+        foreach (var (path, places) in _places)
+        {
+            if (mayMiss(path)) continue;
+            foreach (var placed in places)
+            {
+                if (placed.MayGo || placed.What.Content.Length == 0 || found.Contains((path, placed.What.Content.Key))) continue;
+                throw new Violation("I1", $"{placed.What} was put at {path} on host {placed.Host}, nobody who had it has replaced it, and it is not live");
+            }
+        }
+
+        foreach (var (path, content) in live)
+        {
+            if (content.Length == 0 || mayMiss(path) || (_places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content)))) continue;
+            throw new Violation("I8", $"{Of(content)} is live at {path}, and everybody who had put it there has replaced or deleted it");
+        }
+    }
+
+    /// <summary>True when a user or a power cut has taken this name away on this host since its row was last live (I7).</summary>
+    public bool MayBeGone(int host, string path) => _gone.Contains((host, path));
+
+    /// <summary>The row of this path is live on this host (again).</summary>
+    public void IsBack(int host, string path) => _gone.Remove((host, path));
+}

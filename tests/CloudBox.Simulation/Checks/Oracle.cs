@@ -1,0 +1,153 @@
+using CloudBox.Simulation.Disk;
+
+namespace CloudBox.Simulation.Checks;
+
+/// <summary>
+/// Knows what users did, from what they had on disk when they did it, and nothing of versions. Every write has bytes of its own,
+/// so bytes say where they come from.
+/// </summary>
+/// <remarks>
+/// After every step: I1 (<see cref="Lost"/>: the last reachable inode of bytes that nobody has replaced), I2
+/// (<see cref="Destroyed"/>), I3 (<see cref="Shown"/>: the program gives a name to bytes that were never whole on a user's disk).
+/// At the end <see cref="CheckEnd"/>.
+/// </remarks>
+internal sealed partial class Oracle : IDiskWatch
+{
+    private readonly Dictionary<ulong, Written> _writes = [];
+    private readonly Dictionary<string, List<Placed>> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<(int Host, string Path)> _gone = [];
+    private readonly List<Written> _unreached = [];
+    private readonly Written _nothing = new(Blob.Empty, -1, "") { IsKnown = true, IsConsumed = true }; // is nobody's
+    private bool _isCrashing;
+
+    /// <summary>The bytes of this name, if anybody has made them.</summary>
+    public bool IsKnown(Blob content) => Of(content).IsKnown;
+
+    /// <summary>A user is about to give a file these bytes; <paramref name="path"/> is null when the file is not in the folder (any more).</summary>
+    public void Writes(int host, string? path, string? owner, Inode file, Blob after)
+    {
+        NoteResolution(host, path);
+        Consume(host, path, owner, file);
+        Know(after, host, path ?? "?");
+    }
+
+    /// <summary>A user has written to a file of the folder, or brought old bytes back.</summary>
+    public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Content), host, file);
+
+    /// <summary>
+    /// A user has touched a file, or given it another mode: a reason for its bytes to stay, but no new ones, so that who replaces
+    /// them without having seen that loses nothing.
+    /// </summary>
+    public void Touched(int host, string path, Inode file)
+    {
+        Place(path, Of(file.Content), host, file);
+        _places[path][^1].MayGo = true;
+    }
+
+    /// <summary>A user is about to remove a name.</summary>
+    public void Removes(int host, string path, string? owner, Inode inode)
+    {
+        _gone.Add((host, path));
+        NoteResolution(host, path);
+        if (inode.Kind != InodeKind.Directory) Consume(host, path, owner, inode);
+    }
+
+    /// <summary>A user is about to move a file or link.</summary>
+    public void Moves(int host, string path, string? owner, string to, Inode inode)
+    {
+        _gone.Add((host, path));
+        NoteResolution(host, path);
+        if (inode.Kind == InodeKind.Directory) return;
+        var consumed = Of(inode.Content).IsConsumed;
+        Consume(host, path, owner, inode);
+        Of(inode.Content).IsConsumed = consumed; // moved, not replaced
+        Place(to, Of(inode.Content), host, inode);
+    }
+
+    public void Gained(Blob content) => Of(content).Reach++;
+
+    public void Lost(SimDisk disk, Blob content)
+    {
+        var written = Of(content);
+        if (--written.Reach > 0 || written.IsConsumed) return;
+        if (_isCrashing) _unreached.Add(written);
+        else throw new Violation("I1", $"{written} is gone: the last copy was on host {disk.Host}, and nobody who had it has replaced it");
+    }
+
+    public void Shown(SimDisk disk, Inode inode, Inode directory, string name)
+    {
+        if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Content))
+            throw new Violation("I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
+
+        // What a user wrote to a file that was displaced at that moment, and that is put back.
+        if (inode is { IsByProgram: false, Kind: InodeKind.File } && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
+            Readopt(disk.Host, path, inode);
+    }
+
+    public void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed)
+    {
+        if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Content) && placed.Host == disk.Host;
+        }
+    }
+
+    public void Destroyed(SimDisk disk, Inode inode, string name) =>
+        throw new Violation("I2", $"the program on host {disk.Host} removes {name} ({inode.Content})");
+
+    public void Identify(Blob content) => Of(content);
+
+    private void Place(string path, Written written, int host, Inode file)
+    {
+        if (!_places.TryGetValue(path, out var places)) _places[path] = places = [];
+        places.Add(new Placed(written, host, file.ModifiedNs, file.Mode));
+    }
+
+    // What happens to a conflict copy happens to the path whose loser it shows, also before a row says so.
+    private void NoteResolution(int host, string? path)
+    {
+        const string Mark = " (conflict ";
+        if (path?.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return;
+        _gone.Add((host, path[..start] + path[(end + 1)..]));
+    }
+
+    // A conflict copy's bytes belong to the path whose loser they are, until somebody edits it.
+    private IEnumerable<Placed> At(string path, string? owner)
+    {
+        foreach (var placed in _places.GetValueOrDefault(path) ?? []) yield return placed;
+        if (owner is null || owner == path) yield break;
+        foreach (var placed in _places.GetValueOrDefault(owner) ?? []) yield return placed;
+    }
+
+    private void Consume(int host, string? path, string? owner, Inode file)
+    {
+        var written = Of(file.Content);
+        written.IsConsumed = true;
+        if (path is null) return;
+        foreach (var placed in At(path, owner))
+        {
+            if (placed.What != written) continue;
+            placed.MayGo = true;
+            placed.MustGo |= placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode);
+        }
+    }
+
+    private Written Know(Blob content, int host, string path)
+    {
+        var written = Of(content, host, path);
+        written.IsKnown = true;
+        return written;
+    }
+
+    private Written Of(Blob content) => content.Length == 0 ? _nothing : content.Origin as Written ?? Of(content, -1, "?");
+
+    private Written Of(Blob content, int host, string path)
+    {
+        if (content.Length == 0) return _nothing;
+        if (!_writes.TryGetValue(content.Key, out var written))
+            _writes[content.Key] = written = new Written(content, host, path) { IsConsumed = host < 0 };
+        content.Origin = written;
+        return written;
+    }
+}

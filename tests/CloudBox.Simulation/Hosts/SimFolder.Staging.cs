@@ -1,0 +1,48 @@
+using CloudBox.Protocol.Values;
+using CloudBox.Simulation.Disk;
+using CloudBox.Simulation.Variants;
+
+namespace CloudBox.Simulation.Hosts;
+
+/// <content>Incoming bytes: created, written, synced, and named.</content>
+internal sealed partial class SimFolder
+{
+    /// <summary>Stages bytes and makes them durable.</summary>
+    public IEnumerable<long> StageBytes(ReadOnlyMemory<ulong> pages, Action<Errno, SimStaged?, ContentId> done)
+    {
+        var name = NewName();
+        var errno = disk.Create(disk.Stage, name, byUser: false, out var inode);
+        yield return 0;
+        if (errno != Errno.None)
+        {
+            done(errno, null, default);
+            yield break;
+        }
+
+        var staged = new SimStaged(disk, name, inode);
+        for (var i = 0; i < pages.Length && errno == Errno.None; i++)
+        {
+            errno = disk.Write(inode, i, pages.Span[i], byUser: false);
+            yield return 0;
+        }
+
+        var content = inode.Content.Id;
+        if (errno == Errno.None && defect != Defect.RenamesUnsynced) errno = disk.Sync(inode);
+        yield return 0;
+        if (errno == Errno.None)
+        {
+            done(errno, staged, content);
+            yield break;
+        }
+
+        if (errno == Errno.EIO) marks.Hit("a failed fsync drops staged bytes");
+        staged.Dispose(); // never tried again
+        done(errno, null, default);
+    }
+
+    /// <summary>Removes what an interrupted run has left.</summary>
+    public void WipeStage()
+    {
+        foreach (var name in disk.Stage.Names.Keys.ToArray()) disk.Unlink(disk.Stage, name, byUser: false);
+    }
+}

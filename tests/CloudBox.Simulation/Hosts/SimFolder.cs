@@ -1,0 +1,140 @@
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
+using CloudBox.Simulation.Disk;
+using CloudBox.Simulation.Exploring;
+using CloudBox.Simulation.Variants;
+
+namespace CloudBox.Simulation.Hosts;
+
+/// <summary>
+/// The synchronised directory as the program uses it: the system calls of CloudBox.FileSystem in its order, as sequences in
+/// which anything can come between two calls. A sequence yields after each call how many ns it waits besides.
+/// </summary>
+internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks marks, Defect defect)
+{
+    /// <summary>What <c>StableRead</c> waits for, ns.</summary>
+    public const long TimestampTickNs = 10_000_000;
+
+    private long _lastName;
+
+    public SimDisk Disk => disk;
+
+    public RootHealth CheckRoot() => disk.IsAway ? RootHealth.Broken("the folder is not mounted") : RootHealth.Healthy;
+
+    /// <summary>A stable look at one path.</summary>
+    public IEnumerable<long> Observe(RelativePath path, IndexRow? known, long asOf, Action<Observation> done)
+    {
+        var parts = SimDisk.Parts(path.Value);
+        var name = parts[^1];
+        Inode inode = null!;
+        var errno = disk.OpenDirectory(disk.Root, parts.AsSpan(..^1), out var parent);
+        yield return 0;
+        if (errno == Errno.None) errno = Find(parent, name, out inode);
+        yield return 0;
+        if (errno == Errno.ENOENT && known?.OnDisk is not null && HasTwin(path))
+        {
+            done(Problem(path, ObservedKind.NotAFile, asOf)); // not deleted, because it answers to another name now (I13)
+            yield break;
+        }
+
+        if (errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            done(CheckRoot().IsHealthy ? new Observation(path, ObservedKind.Absent, asOf) : Problem(path, ObservedKind.Unreadable, asOf));
+            yield break;
+        }
+
+        if (errno == Errno.ELOOP)
+        {
+            done(Problem(path, ObservedKind.NotAFile, asOf));
+            yield break;
+        }
+
+        if (errno != Errno.None)
+        {
+            done(Problem(path, ObservedKind.Unreadable, asOf));
+            yield break;
+        }
+
+        var stamp = inode.Stamp;
+        if (inode.Kind == InodeKind.Directory)
+        {
+            done(new Observation(path, ObservedKind.Directory, asOf) { Stamp = stamp });
+            yield break;
+        }
+
+        var kind = inode.Kind == InodeKind.Symlink ? ObservedKind.Symlink : ObservedKind.File;
+        if (IsKnown(known, stamp, kind, out var content))
+        {
+            done(new Observation(path, kind, asOf) { Stamp = stamp, Content = content });
+            yield break;
+        }
+
+        foreach (var wait in Read(path, parent, name, stamp, kind, asOf, done)) yield return wait;
+    }
+
+    private IEnumerable<long> Read(RelativePath path, Inode parent, string name, DiskStamp before, ObservedKind kind, long asOf, Action<Observation> done)
+    {
+        var since = wallNs() - before.ChangedNs;
+        yield return since is >= 0 and < TimestampTickNs ? TimestampTickNs - since : 0;
+        if (disk.Find(parent, name, out var opened) != Errno.None || opened.Stamp != before)
+        {
+            done(Problem(path, ObservedKind.Unstable, asOf));
+            yield break;
+        }
+
+        yield return 0;
+        var pages = new List<ulong>();
+        while (true)
+        {
+            var errno = SimDisk.Read(opened, pages.Count, out var page, out var isEnd);
+            if (errno != Errno.None)
+            {
+                done(Problem(path, ObservedKind.Unreadable, asOf));
+                yield break;
+            }
+
+            if (isEnd) break;
+            pages.Add(page);
+            yield return 0;
+        }
+
+        var read = new Blob([.. pages]);
+        var isSame = disk.Find(parent, name, out var after) == Errno.None && after.Stamp == before && read.Id.Length == before.Size;
+        done(isSame ? new Observation(path, kind, asOf) { Stamp = before, Content = read.Id } : Problem(path, ObservedKind.Unstable, asOf));
+    }
+
+    // On a file system that folds case a name is there only with its own spelling; with another one it is a twin's.
+    private Errno Find(Inode directory, string name, out Inode inode)
+    {
+        var errno = disk.Find(directory, name, out inode);
+        return errno == Errno.None && IsTwin(directory, name) ? Errno.ENOENT : errno;
+    }
+
+    // Also when a directory above has one.
+    private bool HasTwin(RelativePath path)
+    {
+        if (!disk.Options.FoldsCase) return false;
+        var directory = disk.Root;
+        foreach (var part in SimDisk.Parts(path.Value))
+        {
+            if (IsTwin(directory, part)) return true;
+            if (disk.Find(directory, part, out directory) != Errno.None || directory.Kind != InodeKind.Directory) return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsTwin(Inode directory, string name) => directory.Names.ContainsKey(name) && !directory.Names.Keys.Contains(name, StringComparer.Ordinal);
+
+    private static bool IsKnown(IndexRow? known, DiskStamp stamp, ObservedKind kind, out ContentId content)
+    {
+        content = known?.OnDiskAs?.Content ?? default;
+        return known is { OnDisk: { } onDisk, OnDiskAs: { } shown } && onDisk == stamp && content.Length == stamp.Size
+            && shown.Kind == (kind == ObservedKind.Symlink ? EntryKind.Symlink : EntryKind.File);
+    }
+
+    private static Observation Problem(RelativePath path, ObservedKind kind, long asOf) => new(path, kind, asOf) { Problem = kind.ToString() };
+
+    private string NewName() => $"{++_lastName:x}";
+}

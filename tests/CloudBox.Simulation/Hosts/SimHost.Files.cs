@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Simulation.Disk;
+
+namespace CloudBox.Simulation.Hosts;
+
+/// <content>Bytes over sessions: asked for, served from the disk, staged, compared with what was asked for.</content>
+internal sealed partial class SimHost
+{
+    private const long FetchTimeoutNs = 30 * SimOptions.SecondNs;
+
+    private readonly Dictionary<uint, Fetching> _fetches = [];
+    private uint _lastRequest;
+
+    /// <summary>Something has come over a session.</summary>
+    public void Receive(SessionId session, Frame frame)
+    {
+        switch (frame)
+        {
+            case Frame.GetFile get: Start(Serve(session, get)); break;
+            case Frame.FileData data: Take(data); break;
+            case Frame.FileRefused refused: End(refused.Request, FetchOutcome.Refused, refused.Reason); break;
+            default: Post(new FolderEvent.FrameReceived(session, frame)); break;
+        }
+    }
+
+    /// <summary>A session has ended; so has what was asked for over it.</summary>
+    public void SessionClosed(SessionId session, string reason)
+    {
+        foreach (var (request, fetch) in _fetches.ToArray())
+        {
+            if (fetch.Order.From == session) End(request, FetchOutcome.Unreachable, reason);
+        }
+
+        Post(new FolderEvent.SessionClosed(session, reason));
+    }
+
+    private void Fetch(ContentOrder order)
+    {
+        var request = ++_lastRequest;
+        _fetches[request] = new Fetching(order);
+        if (!_world.Network.Send(this, order.From, new Frame.GetFile(request, order.At, order.Content))) End(request, FetchOutcome.Unreachable, "the session is over");
+        else Later(FetchTimeoutNs, () => End(request, FetchOutcome.Unreachable, "no answer"));
+    }
+
+    private IEnumerable<long> Serve(SessionId session, Frame.GetFile get)
+    {
+        var parts = SimDisk.Parts(get.Path.Value);
+        Inode file = null!;
+        var errno = Disk.OpenDirectory(Disk.Root, parts.AsSpan(..^1), out var parent);
+        if (errno == Errno.None) errno = Disk.Find(parent, parts[^1], out file);
+        yield return 0;
+        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable || file.Content.Id != get.Content)
+        {
+            _world.Network.Send(this, session, new Frame.FileRefused(get.Request, "not here"));
+            yield break;
+        }
+
+        // Page by page, so that a user may write between two of them; the receiver compares.
+        var length = file.Content.Length;
+        for (var page = 0; page < length || page == 0; page++)
+        {
+            var bytes = new byte[length == 0 ? 0 : Blob.PageSize];
+            SimDisk.Read(file, page, out var value, out _);
+            if (length > 0) BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+            yield return 0;
+            if (!_world.Network.Send(this, session, new Frame.FileData(get.Request, bytes, page >= length - 1))) yield break;
+        }
+    }
+
+    private void Take(Frame.FileData data)
+    {
+        if (!_fetches.TryGetValue(data.Request, out var fetch)) return;
+        if (data.Bytes.Length == Blob.PageSize) fetch.Pages.Add(BinaryPrimitives.ReadUInt64BigEndian(data.Bytes.Span));
+        if (!data.IsLast || fetch.IsStaging) return;
+        fetch.IsStaging = true;
+        Start(Folder.StageBytes(fetch.Pages.ToArray(), (errno, staged, content) =>
+        {
+            if (staged is not null && (content != fetch.Order.Content || !_fetches.ContainsKey(data.Request)))
+            {
+                staged.Dispose();
+                _world.Marks.Hit("wrong bytes were refused");
+                End(data.Request, FetchOutcome.Mismatch, "other bytes");
+            }
+            else if (staged is null)
+            {
+                End(data.Request, errno == Errno.ENOSPC ? FetchOutcome.NoSpace : FetchOutcome.Unreachable, errno.ToString());
+            }
+            else
+            {
+                _fetches.Remove(data.Request);
+                Post(new FolderEvent.ContentFetched(fetch.Order, new ContentResult(FetchOutcome.Received, staged)));
+            }
+        }));
+    }
+
+    private void End(uint request, FetchOutcome outcome, string problem)
+    {
+        if (_fetches.Remove(request, out var fetch)) Post(new FolderEvent.ContentFetched(fetch.Order, new ContentResult(outcome, null, problem)));
+    }
+
+    private sealed class Fetching(ContentOrder order)
+    {
+        public ContentOrder Order { get; } = order;
+
+        public List<ulong> Pages { get; } = [];
+
+        public bool IsStaging { get; set; }
+    }
+}

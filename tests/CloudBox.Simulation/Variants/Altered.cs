@@ -1,0 +1,33 @@
+using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Values;
+using CloudBox.Simulation.Hosts;
+
+namespace CloudBox.Simulation.Variants;
+
+/// <summary>The engine's decisions with a mistake in them.</summary>
+internal static class Altered
+{
+    private const long TooOldNs = 4 * SimOptions.SecondNs;
+
+    /// <summary>What a defective program would do.</summary>
+    public static IReadOnlyList<Effect> By(Defect defect, IReadOnlyList<Effect> effects, SimHost host, World world) => defect switch
+    {
+        Defect.MergesVectorsKeepingOneSide => [.. effects.Select(effect => KeepOneSide(effect, host))],
+        Defect.DropsTombstonesByAge => [.. effects, .. OldTombstones(host)],
+        _ => effects,
+    };
+
+    private static Effect KeepOneSide(Effect effect, SimHost host)
+    {
+        if (effect is not Effect.Put { Row: { Versions: { Siblings.Length: > 1, Winner: { } winner } versions } row }) return effect;
+        var ours = host.Index.Find(row.Path)?.Versions.Winner;
+        var kept = versions.Siblings.Contains(ours!) ? ours! : winner;
+        return new Effect.Put(row with { Versions = new VersionSet([kept], versions.Context) });
+    }
+
+    private static IEnumerable<Effect> OldTombstones(SimHost host) => host.Index.Rows
+        .Where(row => row is { OnDisk: null, Versions.Siblings: [{ Entry: { Kind: EntryKind.Deleted } deleted }] } && deleted.StampNs < host.WallNs - TooOldNs)
+        .OrderBy(row => row.Path).Select(row => new Effect.Forget(row.Path)).ToArray();
+}

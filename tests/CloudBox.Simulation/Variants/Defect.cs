@@ -1,0 +1,22 @@
+namespace CloudBox.Simulation.Variants;
+
+/// <summary>A known mistake that a run makes on purpose, outside the production code: the simulator has to find it.</summary>
+internal enum Defect
+{
+    None,
+
+    /// <summary>Two histories are merged while the bytes of one side are kept.</summary>
+    MergesVectorsKeepingOneSide,
+
+    /// <summary>The disk is looked at, and then a rename replaces whatever is there by then.</summary>
+    ChecksThenRenames,
+
+    /// <summary>Tombstones are forgotten when they are old.</summary>
+    DropsTombstonesByAge,
+
+    /// <summary>Bytes get their name before they are durable.</summary>
+    RenamesUnsynced,
+
+    /// <summary>A directory that cannot be read looks empty.</summary>
+    DeletesFromFailedScan,
+}
