@@ -15,14 +15,17 @@ public static partial class Renames
     /// <summary>Two files exchange their names. False when one of them is gone.</summary>
     public static bool Swap(string one, string other) => RenameAt(CurrentDirectory, one, CurrentDirectory, other, Exchange) == 0;
 
-    /// <summary>Puts a file at a path. True when it has replaced another, which has the file's old name now.</summary>
+    /// <summary>Puts a file at a path. True when it has replaced something, which has the file's old name now.</summary>
+    /// <exception cref="IOException">There is no directory for it.</exception>
     public static bool Replace(string file, string path)
     {
-        while (true)
+        for (var tries = 0; tries < 100; tries++)
         {
             if (Swap(file, path)) return true;
             if (Move(file, path)) return false;
         }
+
+        throw new IOException($"{path} cannot be replaced.");
     }
 
     [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]

@@ -12,6 +12,7 @@ namespace CloudBox.EndToEnd.Sessions;
 public sealed class Author(CloudBoxHost host, string scratch)
 {
     private readonly string _desk = Path.Combine(scratch, $"on the desk of {host.Name}");
+    private int _texts;
 
     /// <summary>Every text that he has written.</summary>
     public List<string> Written { get; } = [];
@@ -27,37 +28,44 @@ public sealed class Author(CloudBoxHost host, string scratch)
         return [.. authors.SelectMany(author => author.Written).Where(text => !kept.Contains(text))];
     }
 
-    /// <summary>Saves by temporary file and rename: what had the name comes out whole.</summary>
+    /// <summary>Saves by temporary file and rename: what had the name, a directory even, comes out whole.</summary>
     public void SaveByRename(string name)
     {
-        File.WriteAllText(_desk, NextText(name));
-        if (Renames.Replace(_desk, host.PathOf(name))) Replaced.Add(File.ReadAllText(_desk));
+        var text = NextText(name);
+        File.WriteAllText(_desk, text);
+        var hasReplaced = Renames.Replace(_desk, host.PathOf(name));
+        Written.Add(text);
+        if (hasReplaced) ClearDesk();
     }
 
     /// <summary>Saves in place: reads and overwrites one and the same open file, wherever that is moved meanwhile.</summary>
     public void SaveInPlace(string name)
     {
+        var text = NextText(name);
         using var file = new FileStream(host.PathOf(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         var before = new byte[file.Length];
         file.ReadExactly(before);
         Replaced.Add(Encoding.UTF8.GetString(before));
+        Written.Add(text);
         file.Position = 0;
         file.SetLength(0);
-        file.Write(Encoding.UTF8.GetBytes(NextText(name)));
+        file.Write(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>Deletes whatever has the name at that moment, if anything does.</summary>
     public void Delete(string name)
     {
-        if (!Renames.Move(host.PathOf(name), _desk)) return;
-        Replaced.Add(File.ReadAllText(_desk));
-        File.Delete(_desk);
+        if (Renames.Move(host.PathOf(name), _desk)) ClearDesk();
+    }
+
+    private void ClearDesk()
+    {
+        string[] files = Directory.Exists(_desk) ? Directory.GetFiles(_desk, "*", SearchOption.AllDirectories) : [_desk];
+        foreach (var file in files) Replaced.Add(File.ReadAllText(file));
+        if (Directory.Exists(_desk)) Directory.Delete(_desk, recursive: true);
+        else File.Delete(_desk);
     }
 
     // Of different lengths, so that a save is seen by its size too.
-    private string NextText(string name)
-    {
-        Written.Add($"{host.Name} writes {name}, text {Written.Count} {new string('.', Written.Count % 50)}");
-        return Written[^1];
-    }
+    private string NextText(string name) => $"{host.Name} writes {name}, text {++_texts} {new string('.', _texts % 50)}";
 }
