@@ -37,7 +37,7 @@ public sealed partial class FolderEngine
         {
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
-            if (row.OnDisk is null) Settle(owner); // the change that was to make it has been made
+            if (row.OnDisk is null) NoteArrived(owner, shown);
             return;
         }
 
@@ -50,6 +50,18 @@ public sealed partial class FolderEngine
         }
 
         MakeOrdinary(row, owner, look);
+    }
+
+    // The change that was to make the copy has been made. What the path shows now has not taken the place of these bytes, whatever it is.
+    private void NoteArrived(RelativePath owner, Shown shown)
+    {
+        if (_index.Find(owner) is { OnDisk: not null } row && row.OnDiskAs == shown)
+        {
+            Put(row with { OnDisk = null, ShownInstead = null });
+            Look(owner);
+        }
+
+        Settle(owner);
     }
 
     // Edited: what it was is resolved at its path, and a file of its own has its name.
@@ -114,18 +126,17 @@ public sealed partial class FolderEngine
         if (ConflictName.OwnerOf(name) is { } owner && _index.Find(owner) is { Versions.Siblings.Length: > 1 }) Settle(owner);
     }
 
-    // Gone from the path while a change was under way that gives it its copy's name: a look there tells whether it arrived.
-    private bool IsMovingToCopy(IndexRow row)
+    // The program was giving what the path showed its copy's name when it was cut off, and it is not known yet whether it got there.
+    private RelativePath? CopyUnderWay(IndexRow row)
     {
-        if (row.OnDiskAs is not { } shown) return false;
-        foreach (var name in _copies.Of(row.Path))
+        var names = _copies.Of(row.Path);
+        if (names.Count == 0) return null;
+        var gone = _goneCopies.GetValueOrDefault(row.Path);
+        foreach (var name in names)
         {
-            if (_index.Find(name) is not { OnDisk: null } copy || copy.ShownInstead != shown) continue;
-            Put(row with { OnDisk = null, ShownInstead = null });
-            Look(name);
-            return true;
+            if (_index.Find(name) is { OnDisk: null } copy && copy.ShownInstead == row.OnDiskAs && gone?.Contains(name) != true) return name;
         }
 
-        return false;
+        return null;
     }
 }

@@ -178,33 +178,28 @@ public sealed partial class FolderEngine
     private void PumpFromIndex()
     {
         _counterAtStart = _counter;
-        _isBehind = false;
         foreach (var session in _sessions.Values)
         {
             if (!CanSend(session)) continue;
             var rows = _reader.ChangedAfter(session.SentTo, BatchRows);
             SendBatch(session, rows, rows.Count < BatchRows ? _counter : rows[^1].Sequence);
-            _isBehind |= CanSend(session);
         }
     }
 
     // Who has everything gets what this step has put without a look into the index.
     private void PumpFromStep()
     {
-        if (_counter == _counterAtStart) return;
+        _isBehind = false;
         IReadOnlyList<IndexRow>? rows = null;
         foreach (var session in _sessions.Values)
         {
-            if (!CanSend(session)) continue;
-            if (session.SentTo != _counterAtStart)
+            if (CanSend(session) && session.SentTo == _counterAtStart)
             {
-                _isBehind = true;
-                continue;
+                rows ??= [.. _index.PutRows.Where(row => row.Sequence > _counterAtStart).OrderBy(row => row.Sequence)];
+                SendBatch(session, rows, _counter);
             }
 
-            rows ??= [.. _index.PutRows.Where(row => row.Sequence > _counterAtStart).OrderBy(row => row.Sequence)];
-            SendBatch(session, rows, _counter);
-            _isBehind |= CanSend(session);
+            _isBehind |= CanSend(session); // the next step reads on, and is to come at once
         }
     }
 

@@ -50,8 +50,9 @@ public sealed partial class FolderEngine
         var row = _index.Find(look.Path);
         var verdict = Reconciler.Judge(row, look);
         if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
+        else if (verdict is LocalVerdict.Modified or LocalVerdict.Deleted && CopyUnderWay(row!) is { } copy) Look(copy); // which tells whether that was us
         else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);
-        else if (!TryAdoptAbsence(row!) && !IsMovingToCopy(row!)) gone.Add(look);
+        else if (!TryAdoptAbsence(row!)) gone.Add(look);
         return verdict;
     }
 

@@ -76,6 +76,20 @@ public sealed class LocalFolder : IFolder, IDisposable
         }
     }
 
+    /// <summary>
+    /// Ties the index to the folder for this start, before anything is put into it. An index that did not keep this folder last, because it
+    /// comes from a backup or another host, gets another replica id.
+    /// </summary>
+    /// <returns>True when it got one.</returns>
+    /// <exception cref="IOException">The folder or the index cannot be written.</exception>
+    public bool Bind(IIndexStore index)
+    {
+        var isContinued = IncarnationMark.IsContinuedBy(_guard.Directories.Top, index);
+        if (!isContinued) index.Renew();
+        IncarnationMark.Write(_guard.Directories.Top, index);
+        return !isContinued;
+    }
+
     public RootHealth CheckRoot() => _guard.Check();
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);

@@ -19,6 +19,7 @@ internal sealed class World
         (Choices, Options, Trace) = (choices, options, trace);
         (Names, BusyNs) = (options.Names, options.BusyNs);
         Network = new SimNetwork(this);
+        Oracle.HasNoticed = (host, path, inode) => Hosts![host].HasNoticed(path, inode);
         Hosts = [.. Enumerable.Range(0, options.Hosts).Select(number => new SimHost(this, number))];
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CloudBox.Cli.Logging;
 using CloudBox.Cli.Options;
+using CloudBox.Cli.Reporting;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Index;
@@ -29,8 +30,9 @@ internal static class CloudBoxHost
             StateDirectory.Create(options.StateDirectory);
             using var index = IndexStore.Open(Path.Combine(options.StateDirectory, "index.db"));
             using var identity = DeviceIdentity.LoadOrCreate(options.StateDirectory);
-            using var folder = OpenFolder(options, index);
+            using var folder = OpenFolder(options, index, out var wasRenewed);
             using var host = Build(options, identity, index, folder);
+            if (wasRenewed) FolderLog.Renewed(host.Services.GetRequiredService<ILogger<FolderLoop>>());
             return await RunAsync(host, stop);
         }
         catch (Exception problem) when (problem is IOException or IndexException or SocketException or UnauthorizedAccessException)
@@ -64,10 +66,11 @@ internal static class CloudBoxHost
         await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static LocalFolder OpenFolder(RunOptions options, IndexStore index)
+    private static LocalFolder OpenFolder(RunOptions options, IndexStore index, out bool wasRenewed)
     {
         var folder = LocalFolder.Open(options.Folder, index.Root, TimeProvider.System);
         if (index.Root != folder.Identity) index.SetRoot(folder.Identity);
+        wasRenewed = folder.Bind(index);
         return folder;
     }
 

@@ -20,6 +20,12 @@ internal sealed partial class Oracle : IDiskWatch
     private readonly Written _nothing = new(Blob.Empty, -1, "") { IsKnown = true, IsConsumed = true }; // is nobody's
     private bool _isCrashing;
 
+    /// <summary>
+    /// True when the program on a host can know that these bytes stand at a path. What it has put there and not committed yet may
+    /// be taken away without a trace: it puts it there again.
+    /// </summary>
+    public Func<int, string, Inode, bool> HasNoticed { get; set; } = (_, _, _) => true;
+
     /// <summary>The bytes of this name, if anybody has made them.</summary>
     public bool IsKnown(Blob content) => Of(content).IsKnown;
 
@@ -125,11 +131,12 @@ internal sealed partial class Oracle : IDiskWatch
         var written = Of(file.Content);
         written.IsConsumed = true;
         if (path is null) return;
+        var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
-            placed.MustGo |= placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode);
+            placed.MustGo |= isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode));
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class VersionWatch
     {
         if (after is null) return;
         var path = after.Path.Value;
-        if (after.Versions.Siblings.Length > 1) world.Marks.Hit("a conflict");
+        if (after.Versions.Siblings.Length > 1) NoteConflict(world, after);
         foreach (var sibling in after.Versions.Siblings)
         {
             if (sibling.Entry.Kind == EntryKind.Deleted) CheckDeletion(world, host, before, sibling, path);
@@ -94,6 +94,21 @@ internal sealed class VersionWatch
             if (from.Index.FindCommitted(row.Path) is { } mine && mine.Versions.Context.Covers(row.Versions.Context)) continue;
             throw new Violation("I18", $"{from} has acknowledged {applied} of {owner}, and its index has not {row.Path} {row.Versions}");
         }
+    }
+
+    /// <summary>A peer has something that a host has not.</summary>
+    public static void Wants(World world, SimHost host, WantedRow wanted)
+    {
+        if (host.Index.Find(wanted.Path)?.Versions is not { Winner: { } ours } versions || wanted.Versions.Winner is not { } theirs) return;
+        if (ours.Entry.IsLive == theirs.Entry.IsLive || versions.Context.Covers(theirs.Dot) || wanted.Versions.Context.Covers(ours.Dot)) return;
+        world.Marks.Hit("delete met modify");
+    }
+
+    private static void NoteConflict(World world, IndexRow row)
+    {
+        world.Marks.Hit("a conflict");
+        var kinds = row.Versions.Siblings.Select(sibling => sibling.Entry.Kind).ToHashSet();
+        if (kinds.Contains(EntryKind.Directory) && kinds.Contains(EntryKind.File)) world.Marks.Hit("a directory met a file");
     }
 
     private static void NoteResolution(World world, SimHost host, IndexRow? before, IndexRow after)

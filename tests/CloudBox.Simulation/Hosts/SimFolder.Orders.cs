@@ -112,6 +112,7 @@ internal sealed partial class SimFolder
         yield return 0;
 
         var errno = disk.Rename(slot.Directory, slot.Name, parent, NameOf(order.Path), RenameMode.Exchange, byUser: false);
+        IsExchanging = true;
         yield return 0;
         if (errno != Errno.None)
         {
@@ -170,6 +171,7 @@ internal sealed partial class SimFolder
         if (run.Fails(errno, "install")) yield break;
         incoming.IsInStage = false;
         errno = disk.Rename(parent, NameOf(copy), parent, NameOf(order.Path), RenameMode.Exchange, byUser: false);
+        IsExchanging = true;
         yield return 0;
         if (errno != Errno.None)
         {
@@ -201,6 +203,7 @@ internal sealed partial class SimFolder
         }
 
         var synced = Errno.None;
+        IsExchanging = false;
         foreach (var directory in directories)
         {
             if (synced == Errno.None) synced = disk.SyncNames(directory);

@@ -20,6 +20,9 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
 
     public SimDisk Disk => disk;
 
+    /// <summary>True between an exchange and the fsync that makes it durable.</summary>
+    public bool IsExchanging { get; set; }
+
     public RootHealth CheckRoot() => disk.IsAway ? RootHealth.Broken("the folder is not mounted") : RootHealth.Healthy;
 
     /// <summary>A stable look at one path.</summary>

@@ -71,6 +71,8 @@ internal sealed partial class SimHost
         _world.Say($"{this} loses power");
         _world.Marks.Hit("a power cut");
         if (_tasks > 0) _world.Marks.Hit("a power cut while the disk is changed");
+        if (Folder.IsExchanging) _world.Marks.Hit("a power cut in an exchange");
+        Folder.IsExchanging = false;
         Kill();
         Power++;
         _world.Oracle.Crash(Disk, () => Disk.Crash(choices), IsDone);
@@ -103,6 +105,10 @@ internal sealed partial class SimHost
         Index.Crash();
         _world.Network.Ended(this);
     }
+
+    /// <summary>False for bytes that the program has put in place and has not committed yet.</summary>
+    public bool HasNoticed(string path, Inode inode) =>
+        !inode.IsByProgram || (RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Content.Id);
 
     // Bytes that the program has put in place and has committed: they stay, whatever happens (I18).
     private bool IsDone(string path, Inode inode) =>

@@ -52,6 +52,14 @@ internal sealed partial class SimHost
         for (var taken = 0; taken < BatchLength && _events.TryDequeue(out var happened); taken++) Turn(happened);
         if (_engine!.NextWakeNs <= WallNs) Turn(new FolderEvent.Ticked());
         Later(TurnNs, Flush);
+        if (_afterCommit.Count > 0 && _world.HasFaults && _meddlers < MostMeddling && _meddling.Chance(_world.MeddlingPerMille / 10)) DieBeforeCommit();
+    }
+
+    private void DieBeforeCommit()
+    {
+        _meddlers++;
+        Kill();
+        _world.Later(SimOptions.SecondNs, StartProgram);
     }
 
     private void Turn(FolderEvent happened)
@@ -96,7 +104,10 @@ internal sealed partial class SimHost
                 break;
             case Effect.PutMember member: Index.PutMember(member.Member); break;
             case Effect.ForgetMember member: Index.ForgetMember(member.Replica); break;
-            case Effect.PutWanted wanted: Index.PutWanted(wanted.Wanted); break;
+            case Effect.PutWanted wanted:
+                VersionWatch.Wants(_world, this, wanted.Wanted);
+                Index.PutWanted(wanted.Wanted);
+                break;
             case Effect.ForgetWanted wanted: Index.ForgetWanted(wanted.From, wanted.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "A write that the index does not know.");
         }

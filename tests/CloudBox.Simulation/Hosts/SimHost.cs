@@ -110,16 +110,32 @@ internal sealed partial class SimHost
         OnCall(++Calls);
     }
 
-    // A user is at the very name that the program changes, between two of its calls.
+    // A user is at the very name that the program changes, between two of its calls; or the program or the power ends there.
     private IEnumerable<long> Meddled(IEnumerable<long> calls, RelativePath path)
     {
         foreach (var wait in calls)
         {
+            if (_world.HasFaults && _meddlers < MostMeddling && _meddling.Chance(_world.MeddlingPerMille)) Meddle(path);
             yield return wait;
-            if (!_world.HasFaults || _meddlers >= MostMeddling || !_meddling.Chance(_world.MeddlingPerMille)) continue;
-            _world.Marks.Hit("a user came between two calls");
-            new User(_world, this, $"h{Number}.meddler{_meddlers++}").Meddle(path.Value);
         }
+    }
+
+    private void Meddle(RelativePath path)
+    {
+        const int PowerCut = 7;
+        const int Death = 6;
+        _meddlers++;
+        var kind = _meddling.Below(PowerCut + 1);
+        if (kind < Death)
+        {
+            _world.Marks.Hit("a user came between two calls");
+            new User(_world, this, $"h{Number}.meddler{_meddlers}").Meddle(path.Value);
+            return;
+        }
+
+        if (kind == Death) Kill();
+        else CutPower(_meddling);
+        _world.Later(SimOptions.SecondNs, StartProgram);
     }
 
     private long Pace() => LatenciesNs[_pace.Rarely(_world.HasFaults ? _world.SlowPerMille : 20, LatenciesNs.Length)];

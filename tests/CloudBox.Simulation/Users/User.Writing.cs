@@ -10,7 +10,7 @@ internal sealed partial class User
         if (!OpenOrMake(path, out var directory, out var name)) yield break;
         var errno = _disk.Find(directory, name, out var file);
         if (errno == Errno.ENOENT && _disk.Create(directory, name, byUser: true, out file) != Errno.None) yield break;
-        if (file.Kind != InodeKind.File) yield break;
+        if (errno == Errno.EIO || file.Kind != InodeKind.File) yield break;
         yield return Think();
         if (file.Content.Length > 0)
         {

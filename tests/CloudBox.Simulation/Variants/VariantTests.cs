@@ -9,20 +9,21 @@ public class VariantTests(ITestOutputHelper output)
     private const ulong MostSeeds = 1000;
 
     [Theory]
-    [InlineData((int)Defect.MergesVectorsKeepingOneSide)]
-    [InlineData((int)Defect.ChecksThenRenames)]
-    [InlineData((int)Defect.DropsTombstonesByAge)]
-    [InlineData((int)Defect.RenamesUnsynced)]
-    [InlineData((int)Defect.DeletesFromFailedScan)]
-    public void Is_found(int number)
+    [InlineData(nameof(Defect.MergesVectorsKeepingOneSide), "I1 Liveness")]
+    [InlineData(nameof(Defect.ChecksThenRenames), "I1")]
+    [InlineData(nameof(Defect.DropsTombstonesByAge), "I8 I24")]
+    [InlineData(nameof(Defect.RenamesUnsynced), "I1 I3 I18")]
+    [InlineData(nameof(Defect.DeletesFromFailedScan), "I7")]
+    public void Is_found(string name, string invariants)
     {
-        var defect = (Defect)number;
+        var defect = Enum.Parse<Defect>(name);
         var explorer = new Explorer(new SimOptions { Defect = defect });
         for (var seed = 1UL; seed <= MostSeeds; seed++)
         {
             explorer.Explore(seed, 1, int.MaxValue);
             if (explorer.Failures.Count == 0) continue;
-            if (Run.Random(seed, new SimOptions()).Failure is null)
+            var isExpected = invariants.Split(' ').Any(invariant => explorer.Failures[0].Failure.StartsWith($"{invariant}:", StringComparison.Ordinal));
+            if (isExpected && Run.Random(seed, new SimOptions()).Failure is null)
             {
                 output.WriteLine($"{defect}: {explorer.Failures[0]}");
                 return;
