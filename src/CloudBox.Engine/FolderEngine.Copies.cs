@@ -38,6 +38,7 @@ public sealed partial class FolderEngine
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
             if (row.OnDisk is null) NoteArrived(owner, shown);
+            else if (verdict == LocalVerdict.Touched) Settle(owner); // its time and mode are the version's, and are put back
             return;
         }
 
@@ -80,7 +81,12 @@ public sealed partial class FolderEngine
         foreach (var copy in copies)
         {
             if (_index.Find(copy) is not { ShownInstead: { } shown } row || row.CopyOf != owner) continue;
-            if (_arranging.ContainsKey(copy)) continue; // its own end tells
+            if (_arranging.ContainsKey(copy))
+            {
+                _lookAgain.Add(copy);
+                continue;
+            }
+
             ForgetCopy(copy);
             Resolve(owner, shown);
         }

@@ -40,24 +40,34 @@ public sealed partial class FolderEngine
         (source, at) = (null, default);
         foreach (var wanted in _wants.At(work.Path))
         {
-            if (SessionOf(wanted.From) is not { } session || work.Failed.Contains((session.Id, entry.Content))) continue;
-            if (NameThere(wanted.Versions, work.Path, entry) is not { } name) continue;
-            (source, at) = (session, name);
-            if (session.Fetching < Session.MaxFetches) return true;
+            if (SessionOf(wanted.From) is not { } session || !wanted.Versions.Siblings.Any(sibling => sibling.Entry.IsSameContent(entry))) continue;
+            foreach (var name in NamesThere(wanted.Versions, work.Path, entry))
+            {
+                if (work.Failed.Contains((session.Id, entry.Content, name))) continue;
+                (source, at) = (session, name);
+                if (session.Fetching < Session.MaxFetches) return true;
+                break;
+            }
         }
 
         return false;
     }
 
-    // Where an ordinary file has the copy's name, it is so there too; and when that is the file, it has the bytes.
-    private RelativePath? NameThere(VersionSet versions, RelativePath path, FileEntry entry)
+    // Where it probably is: by what we know, then by what the peer may know of an ordinary file at a copy's name, or be about to do.
+    private IEnumerable<RelativePath> NamesThere(VersionSet versions, RelativePath path, FileEntry entry)
     {
         foreach (var placement in Arrangement.PlacesOf(path, versions, _index.Find))
         {
-            if (placement.Version.Entry.IsSameContent(entry)) return placement.Name;
+            if (placement.Version.Entry.IsSameContent(entry)) yield return placement.Name;
         }
 
-        return null;
+        if (versions.Siblings.Length == 1) yield break;
+        foreach (var isLong in new[] { false, true })
+        {
+            if (ConflictName.Of(path, entry, isLong) is { } name) yield return name;
+        }
+
+        yield return path;
     }
 
     private void StartFetch(SettleWork work, Session source, RelativePath at, ContentId content)
@@ -107,7 +117,7 @@ public sealed partial class FolderEngine
 
     private static void NoteFailure(SettleWork work, ContentOrder order, ContentResult result)
     {
-        work.Failed.Add((order.From, order.Content));
+        work.Failed.Add((order.From, order.Content, order.At));
         work.Problem = (result.Outcome, result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})");
     }
 }

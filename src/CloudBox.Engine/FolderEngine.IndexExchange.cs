@@ -32,6 +32,7 @@ public sealed partial class FolderEngine
     private static readonly Dictionary<RelativePath, (long, uint)> NothingDressed = [];
 
     private readonly Wants _wants = new();
+    private readonly Dictionary<ReplicaId, ulong> _forgotten = [];
     private ulong _counterAtStart;
     private ulong _collectedTo;
     private bool _isBehind;
@@ -59,8 +60,8 @@ public sealed partial class FolderEngine
             return;
         }
 
-        PutMember(member with { Received = batch.To });
         foreach (var entry in batch.Entries) Note(session, replica, batch.From, entry);
+        PutMember(_members[replica] with { Received = batch.To });
     }
 
     // Dots and sequences of a replica are one count, so none of its dots can be beyond the batch that brings it.
@@ -84,7 +85,7 @@ public sealed partial class FolderEngine
         var theirs = new VersionSet(entry);
         var row = _index.Find(entry.Path);
         var ours = row?.Versions ?? VersionSet.Empty;
-        if (ours.Includes(theirs))
+        if (ours.Includes(theirs) || (row is null && !_wants.Has(entry.Path) && IsForgotten(theirs)))
         {
             if (_wants.Remove(replica, entry.Path)) Do(new Effect.ForgetWanted(replica, entry.Path));
             if (row is not null) TellAgain(session, row, theirs);
@@ -95,6 +96,29 @@ public sealed partial class FolderEngine
         Remember(replica, entry.Path);
         Want(new WantedRow(replica, entry.Path, theirs, from));
         Settle(entry.Path);
+    }
+
+    // A tombstone that everybody had and forgot, here too, told once more by someone who has not forgotten it yet: taking it up again
+    // would go round for ever. Whoever still has what it deleted is told by the one who has the tombstone.
+    private bool IsForgotten(VersionSet theirs)
+    {
+        foreach (var sibling in theirs.Siblings)
+        {
+            var (replica, counter) = sibling.Dot;
+            if (sibling.Entry.IsLive) return false;
+            if (replica == _index.Replica || counter <= _forgotten.GetValueOrDefault(replica)) continue;
+            if (!_members.TryGetValue(replica, out var member) || counter > member.Received) return false;
+        }
+
+        return true;
+    }
+
+    private void ForgetTombstone(IndexRow row)
+    {
+        if (_forgotten.Count >= MaxMembers) _forgotten.Clear();
+        var (replica, counter) = row.Versions.Siblings[0].Dot;
+        _forgotten[replica] = Math.Max(counter, _forgotten.GetValueOrDefault(replica));
+        Forget(row.Path);
     }
 
     private void Want(WantedRow wanted)
@@ -162,7 +186,7 @@ public sealed partial class FolderEngine
         {
             foreach (var row in rows)
             {
-                if (!IsInUse(row)) Forget(row.Path);
+                if (!IsInUse(row)) ForgetTombstone(row);
             }
 
             _collectedTo = rows[^1].Sequence;

@@ -1,3 +1,4 @@
+using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
@@ -58,8 +59,11 @@ public sealed partial class FolderEngine
 
     private void ContinueAfterLook(RelativePath name)
     {
-        if (!_looksFor.Remove(name, out var path)) return;
-        if (_settles.TryGetValue(path, out var work) && work.Stage == Engine.Arrange.SettleStage.Looking && work.LooksAt == name) Continue(work);
+        if (!_looksFor.Remove(name, out var paths)) return;
+        foreach (var path in paths)
+        {
+            if (_settles.TryGetValue(path, out var work) && work.Stage == SettleStage.Looking && work.LooksAt == name) Continue(work);
+        }
     }
 
     // While the program changes a path, and for looks that began before it did, the disk shows our own work half done.

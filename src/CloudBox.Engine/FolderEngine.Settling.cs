@@ -23,7 +23,7 @@ public sealed partial class FolderEngine
     private readonly HashSet<RelativePath> _queued = [];
     private readonly SortedSet<RelativePath> _parked = new(DeepestFirst);
     private readonly Dictionary<RelativePath, Stuck> _stuck = [];
-    private readonly Dictionary<RelativePath, RelativePath> _looksFor = [];
+    private readonly Dictionary<RelativePath, List<RelativePath>> _looksFor = [];
     private long _unstickNs = long.MaxValue;
     private int _waiting;
 
@@ -96,7 +96,8 @@ public sealed partial class FolderEngine
     {
         work.Stage = SettleStage.Looking;
         work.LooksAt = name;
-        _looksFor[name] = work.Path;
+        if (!_looksFor.TryGetValue(name, out var waiting)) _looksFor[name] = waiting = [];
+        waiting.Add(work.Path);
         Look(name);
     }
 
@@ -200,7 +201,7 @@ public sealed partial class FolderEngine
         if (row is { CopyOf: not null } && !target.IsLive) Put(row with { Versions = target, Sequence = ++_counter }); // the name stays another's copy
         else if (!target.Equals(held)) PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
         else if (row is { ShownInstead: not null }) Put(Normal(row with { CopyOf = null }));
-        foreach (var name in _copies.Of(work.Path).Where(name => _index.Find(name) is { OnDisk: null }).ToList()) ForgetCopy(name);
+        foreach (var name in _copies.Of(work.Path).Where(name => _index.Find(name) is { OnDisk: null } && !_arranging.ContainsKey(name)).ToList()) ForgetCopy(name);
         var from = NameOfGiver(work.Path);
         foreach (var wanted in _wants.At(work.Path).ToList())
         {

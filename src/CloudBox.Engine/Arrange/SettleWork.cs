@@ -50,7 +50,7 @@ internal sealed class SettleWork(RelativePath path)
     public HashSet<ContentId> Fetching { get; } = [];
 
     /// <summary>Sources that did not have what they said.</summary>
-    public HashSet<(SessionId From, ContentId Content)> Failed { get; } = [];
+    public HashSet<(SessionId From, ContentId Content, RelativePath At)> Failed { get; } = [];
 
     /// <summary>The mtime and mode that have been set at a name.</summary>
     public Dictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed { get; } = [];

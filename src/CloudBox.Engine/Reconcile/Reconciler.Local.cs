@@ -39,7 +39,7 @@ public static partial class Reconciler
         if (row is not { OnDisk: { } known, OnDiskAs: { } was }) return LocalVerdict.Added;
         if (shown != was) return LocalVerdict.Modified;
         if (look.Stamp == known) return LocalVerdict.Unchanged;
-        return IsTouched(look, known) && Shown.Of(row.Current) is not null ? LocalVerdict.Touched : LocalVerdict.Restamped;
+        return IsTouched(look, known) && (row.CopyOf is not null || Shown.Of(row.Current) is not null) ? LocalVerdict.Touched : LocalVerdict.Restamped;
     }
 
     /// <summary>The entry of a local change that leaves something there.</summary>
@@ -63,11 +63,15 @@ public static partial class Reconciler
         ? new FileEntry(EntryKind.Deleted, default, 0, 0, Stamps.Limit(nowNs))
         : previous with { Kind = EntryKind.Deleted, StampNs = Stamps.After(previous, nowNs) };
 
+    // Somebody put a file with the same bytes there, as by renaming a copy over it: they want it to be there, whatever happens to it elsewhere.
+    // An inode that is another while the ctime is not is a file system that numbers anew with each mount.
+    private static bool IsAnotherFile(DiskStamp seen, DiskStamp known) => seen.Inode != known.Inode && seen.ChangedNs != known.ChangedNs;
+
     // Against the stamp that we saw last, not against what the version says: a coarse file system rounds what it is given.
     private static bool IsTouched(Observation look, DiskStamp known) => look.Kind switch
     {
         ObservedKind.Symlink => false,
         ObservedKind.Directory => ((look.Stamp.Mode ^ known.Mode) & PermissionBits) != 0,
-        _ => look.Stamp.ModifiedNs != known.ModifiedNs || ((look.Stamp.Mode ^ known.Mode) & PermissionBits) != 0,
+        _ => look.Stamp.ModifiedNs != known.ModifiedNs || ((look.Stamp.Mode ^ known.Mode) & PermissionBits) != 0 || IsAnotherFile(look.Stamp, known),
     };
 }

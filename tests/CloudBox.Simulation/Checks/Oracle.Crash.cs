@@ -11,15 +11,20 @@ internal sealed partial class Oracle
     /// <param name="isDone">True for a path whose bytes the program has put there and has committed.</param>
     public void Crash(SimDisk disk, Action crash, Func<string, Inode, bool> isDone)
     {
-        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, at.Inode.Content, IsDone: isDone(at.Path, at.Inode))).ToList();
+        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, at.Inode.Content, at.Inode.ModifiedNs, at.Inode.Mode, IsDone: isDone(at.Path, at.Inode))).ToList();
         var durable = Durable(disk.Root).Concat(Durable(disk.Archive)).ToHashSet();
         _isCrashing = true;
         crash();
         _isCrashing = false;
         foreach (var written in _unreached) Judge(written, durable, disk);
         _unreached.Clear();
-        foreach (var (path, inode, content, done) in before) Compare(disk, path, inode, content, done);
-        foreach (var (path, inode) in SimDisk.Tree(disk.Root)) Adopt(disk, path, inode, before.Find(at => at.Path == path).Content);
+        foreach (var (path, inode, content, _, _, done) in before) Compare(disk, path, inode, content, done);
+        foreach (var (path, inode) in SimDisk.Tree(disk.Root))
+        {
+            var was = before.Find(at => at.Path == path);
+            if (was.Content?.Key != inode.Content.Key || (was.ModifiedNs, was.Mode) != (inode.ModifiedNs, inode.Mode)) Adopt(disk, path, inode);
+        }
+
     }
 
     private IEnumerable<Written> Durable(Inode directory) => SimDisk.Tree(directory)
@@ -39,19 +44,30 @@ internal sealed partial class Oracle
         if (now is null) _gone.Add((disk.Host, path));
         if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Content.Key == content.Key)) return;
         if (isDone) throw new Violation("I18", $"host {disk.Host} had committed {content} at {path}; after a power cut {(now is null ? "nothing" : now.Content)} is there");
-        foreach (var placed in At(path, null))
+        NoteResolution(disk.Host, path); // a copy with other bytes is an edited one
+        foreach (var placed in At(path, OwnerByName(path)))
         {
             if (placed.What == Of(content)) placed.MayGo = true;
         }
     }
 
     // What the power cut has left is as good as a user's write: nobody can tell the difference. What the program had staged is not.
-    private void Adopt(SimDisk disk, string path, Inode inode, Blob? before)
+    private void Adopt(SimDisk disk, string path, Inode inode)
     {
-        if (inode.Kind == InodeKind.Directory || inode.Content.Key == before?.Key) return;
+        if (inode.Kind == InodeKind.Directory) return;
         if (inode.IsByProgram && !IsKnown(inode.Content))
             throw new Violation("I3", $"host {disk.Host} shows the torn bytes {inode.Content} at {path} after a power cut");
         Readopt(disk.Host, path, inode);
+        if (OwnerByName(path) is { } owner) Readopt(disk.Host, owner, inode);
+    }
+
+    /// <summary>A host has lost what it knew: what was deleted there and not told yet is not known to anybody.</summary>
+    public void Forgets(int host)
+    {
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.GivenUpOn &= ~(1 << host);
+        }
     }
 
     /// <summary>What stands at a path may be taken for new by its host: it may stay, and it may go.</summary>

@@ -13,7 +13,13 @@ internal sealed partial class Oracle
     /// <param name="mayMiss">Paths that some file system cannot hold (I13).</param>
     public void CheckEnd(IReadOnlyCollection<(string Path, Blob Content)> live, Func<string, bool> mayMiss)
     {
+        // An ordinary file with a loser's name and bytes is as good as the loser's copy.
         var found = live.Select(at => (at.Path, at.Content.Key)).ToHashSet();
+        foreach (var (path, content) in live)
+        {
+            if (OwnerByName(path) is { } owner) found.Add((owner, content.Key));
+        }
+
         foreach (var (path, places) in _places)
         {
             if (mayMiss(path)) continue;
@@ -26,13 +32,16 @@ internal sealed partial class Oracle
 
         foreach (var (path, content) in live)
         {
-            if (content.Length == 0 || mayMiss(path) || (_places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content)))) continue;
+            if (content.Length == 0 || mayMiss(path) || MayStay(path, content) || (OwnerByName(path) is { } owner && MayStay(owner, content))) continue;
             throw new Violation("I8", $"{Of(content)} is live at {path}, and everybody who had put it there has replaced or deleted it");
         }
     }
 
+    private bool MayStay(string path, Blob content) =>
+        _places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content));
+
     /// <summary>True when a user or a power cut has taken this name away on this host since its row was last live (I7).</summary>
-    public bool MayBeGone(int host, string path) => _gone.Contains((host, path));
+    public bool MayBeGone(int host, string path) => _gone.Contains((host, path)) || _resolved.Contains((host, path));
 
     /// <summary>The row of this path is live on this host (again).</summary>
     public void IsBack(int host, string path) => _gone.Remove((host, path));

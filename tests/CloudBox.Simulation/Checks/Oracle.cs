@@ -16,13 +16,14 @@ internal sealed partial class Oracle : IDiskWatch
     private readonly Dictionary<ulong, Written> _writes = [];
     private readonly Dictionary<string, List<Placed>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<(int Host, string Path)> _gone = [];
+    private readonly HashSet<(int Host, string Path)> _resolved = [];
     private readonly List<Written> _unreached = [];
     private readonly Written _nothing = new(Blob.Empty, -1, "") { IsKnown = true, IsConsumed = true }; // is nobody's
     private bool _isCrashing;
 
     /// <summary>
-    /// True when the program on a host can know that these bytes stand at a path. What it has put there and not committed yet may
-    /// be taken away without a trace: it puts it there again.
+    /// True when the index of a host says that these bytes stand at a path. What it does not know of may be taken away without a
+    /// trace: what a peer has sent comes again.
     /// </summary>
     public Func<int, string, Inode, bool> HasNoticed { get; set; } = (_, _, _) => true;
 
@@ -113,9 +114,15 @@ internal sealed partial class Oracle : IDiskWatch
     // What happens to a conflict copy happens to the path whose loser it shows, also before a row says so.
     private void NoteResolution(int host, string? path)
     {
+        if (path is not null && OwnerByName(path) is { } owner) _resolved.Add((host, owner));
+    }
+
+    /// <summary>The path whose loser a name is for, if it is one for a loser.</summary>
+    public static string? OwnerByName(string path)
+    {
         const string Mark = " (conflict ";
-        if (path?.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return;
-        _gone.Add((host, path[..start] + path[(end + 1)..]));
+        if (path.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
+        return path[..start] + path[(end + 1)..];
     }
 
     // A conflict copy's bytes belong to the path whose loser they are, until somebody edits it.
@@ -136,7 +143,7 @@ internal sealed partial class Oracle : IDiskWatch
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
-            placed.MustGo |= isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode));
+            if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
         }
     }
 

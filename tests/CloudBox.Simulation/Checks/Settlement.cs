@@ -1,3 +1,4 @@
+using CloudBox.Engine.Index;
 using CloudBox.Simulation.Disk;
 using CloudBox.Simulation.Hosts;
 
@@ -55,7 +56,7 @@ internal static class Settlement
         {
             if (!host.IsIdle) return $"{host} is still at work";
             if (host.IsHalted) return $"{host} is halted";
-            if (MayMiss(world).Count == 0 && host.Index.Wanted().Count > 0) return $"{host} wants {host.Index.Wanted()[0].Path} {host.Index.Wanted()[0].Versions}";
+            if (MayMiss(world).Count == 0 && Wanted(world, host) is { } wanted) return $"{host} wants {wanted.Path} {wanted.Versions}";
         }
 
         var missing = MayMiss(world);
@@ -70,6 +71,10 @@ internal static class Settlement
 
         return null;
     }
+
+    // What a hostile peer says that it has need not exist.
+    private static WantedRow? Wanted(World world, SimHost host) => host.Index.Wanted()
+        .FirstOrDefault(wanted => !world.Hosts.Any(other => other.Hostility is not null && other.Index.Replica == wanted.From));
 
     private static void Judge(World world)
     {

@@ -42,6 +42,9 @@ internal sealed class Placed(Written what, int host, long modifiedNs, uint mode)
     /// <summary>Somebody who may have known of it has replaced or deleted these bytes here: they may go.</summary>
     public bool MayGo { get; set; }
 
-    /// <summary>Somebody who did know of it has: they may not stay.</summary>
-    public bool MustGo { get; set; }
+    /// <summary>Hosts where somebody who did know of it has, a bit each.</summary>
+    public int GivenUpOn { get; set; }
+
+    /// <summary>Somebody who did know of it has given it up: they may not stay.</summary>
+    public bool MustGo => GivenUpOn != 0;
 }

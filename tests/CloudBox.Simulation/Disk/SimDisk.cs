@@ -164,7 +164,7 @@ internal sealed partial class SimDisk
     private Inode NewInode(InodeKind kind, uint mode)
     {
         var number = _options.ReusesInodes && _freeNumbers.TryPop(out var free) ? free : ++_lastNumber;
-        return new Inode(number, kind, _names) { Mode = mode, ModifiedNs = StampNow(), ChangedNs = TickNow() };
+        return new Inode(number, kind, _names) { Mode = mode, ModifiedNs = StampNow(), ChangedNs = TickNow(), Durable = (Blob.Empty, StampNow(), mode) };
     }
 
     private long StampNow() => Floor(_wallNs(), _options.ModifiedGranuleNs);

@@ -82,6 +82,7 @@ internal sealed partial class SimHost
     public void ReplaceIndex(SimIndex index)
     {
         HasLostMemory = true;
+        _world.Oracle.Forgets(Number);
         Index.OnCommitted = (_, _) => { };
         Index = Watched(index);
         foreach (var (path, inode) in SimDisk.Tree(Disk.Root))
@@ -106,9 +107,9 @@ internal sealed partial class SimHost
         _world.Network.Ended(this);
     }
 
-    /// <summary>False for bytes that the program has put in place and has not committed yet.</summary>
+    /// <summary>True when the index says that these bytes stand there, so that it can be seen when they do not any more.</summary>
     public bool HasNoticed(string path, Inode inode) =>
-        !inode.IsByProgram || (RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Content.Id);
+        RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Content.Id;
 
     // Bytes that the program has put in place and has committed: they stay, whatever happens (I18).
     private bool IsDone(string path, Inode inode) =>

@@ -18,10 +18,13 @@ internal sealed partial class User
         RenameOver(directory, name, Beside(path, name), target, Spelling(target, last), Beside(to, Spelling(target, last)));
     }
 
-    private IEnumerable<long> Swap(string one, string two)
+    private IEnumerable<long> Swap()
     {
+        var files = SimDisk.Tree(_disk.Root).Where(at => at.Inode.Kind == InodeKind.File).Select(at => at.Path).ToList();
+        if (files.Count < 2) yield break;
+        var one = files[_choices.Below(files.Count)];
+        var two = files[(files.IndexOf(one) + 1 + _choices.Below(files.Count - 1)) % files.Count];
         var other = Beside(one, ".swap~");
-        if (one == two || _disk.At(one)?.Kind != InodeKind.File || _disk.At(two)?.Kind != InodeKind.File) yield break;
         _world.Marks.Hit("a user swapped two files");
         foreach (var (from, to) in new[] { (one, other), (two, one), (other, two) })
         {

@@ -73,7 +73,7 @@ internal sealed partial class User
         UserAction.Append => Append(first),
         UserAction.Delete => Delete(first),
         UserAction.Rename => Rename(first, second),
-        UserAction.Swap => Swap(first, second),
+        UserAction.Swap => Swap(),
         UserAction.MakeDirectory => MakeDirectory(first),
         UserAction.RemoveTree => RemoveTree(first),
         UserAction.Link => Link(first),
