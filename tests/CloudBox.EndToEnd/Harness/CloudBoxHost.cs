@@ -116,5 +116,9 @@ public sealed class CloudBoxHost : IDisposable
         Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(path => new FileInfo(path).Length == Encoding.UTF8.GetByteCount(content) && File.ReadAllText(path) == content);
 
+    /// <summary>Every file with its inode and the time of its last change of any kind: equal sets mean that nothing was rewritten, moved or dressed.</summary>
+    public HashSet<string> FileStamps() =>
+        [.. Shell.Run("find", Folder, "-path", PathOf(".cloudbox"), "-prune", "-o", "-type", "f", "-printf", "%P %i %C@\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
     public void Dispose() => Daemon?.Dispose();
 }

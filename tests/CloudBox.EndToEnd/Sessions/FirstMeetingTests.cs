@@ -17,10 +17,10 @@ public sealed class FirstMeetingTests(ITestOutputHelper output)
         var (alice, bob) = (scene["alice"], scene["bob"]);
         for (var number = 0; number < Files; number++) alice.Write($"{number % 100}/{number}.txt", number.ToString(CultureInfo.InvariantCulture));
         Shell.Run("cp", "-a", $"{alice.Folder}/.", bob.Folder);
-        var before = Inodes(bob);
+        var before = bob.FileStamps();
         var clock = Stopwatch.StartNew();
         foreach (var host in scene.Hosts) host.Start();
-        await scene.EventuallyAsync(() => scene.Hosts.All(host => host.Console.Any(line => line.Contains("check:", StringComparison.Ordinal))), "both have looked through their folders", TimeSpan.FromMinutes(3));
+        foreach (var host in scene.Hosts) await scene.SaysAsync(host, line => Said.Statistics.IsMatch(line), "the first check", TimeSpan.FromMinutes(3));
         var scanned = clock.Elapsed;
         foreach (var host in scene.Hosts) await scene.SaysAsync(host, line => Said.InSync.IsMatch(line), "in sync", TimeSpan.FromMinutes(3));
         output.WriteLine($"{Files} files: first check of both after {scanned.TotalSeconds:0.0} s, in sync after {clock.Elapsed.TotalSeconds:0.0} s");
@@ -31,11 +31,8 @@ public sealed class FirstMeetingTests(ITestOutputHelper output)
             Assert.DoesNotContain(host.Console, line => line.Contains("is in place", StringComparison.Ordinal) || line.Contains("updated from", StringComparison.Ordinal));
         }
 
-        Assert.Equal(before, Inodes(bob));
+        Assert.Equal(before, bob.FileStamps());
         await scene.EverythingBecomesEqualAsync();
         Assert.Equal(Files, FullTree.Read(bob.Folder).Files);
     }
-
-    private static string Inodes(CloudBoxHost host) =>
-        string.Join('\n', Shell.Run("find", host.Folder, "-path", host.PathOf(".cloudbox"), "-prune", "-o", "-type", "f", "-printf", "%P %i %C@\n").Split('\n').Order(StringComparer.Ordinal));
 }
