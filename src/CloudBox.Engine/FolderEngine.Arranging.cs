@@ -95,8 +95,16 @@ public sealed partial class FolderEngine
             case SetMetadataOrder set:
                 work.Dressed[set.Path] = (set.ModifiedNs, set.Mode);
                 Put(_index.Find(set.Path)! with { OnDisk = result.Stamp });
+                if (set.Kind == EntryKind.File) LookInside(set.Path, result.Stamp);
                 break;
         }
+    }
+
+    // Whoever wrote in the instant before a time is set leaves no other trace than the bytes: they are read once more.
+    private void LookInside(RelativePath name, DiskStamp stamp)
+    {
+        Put(_index.Find(name)! with { OnDisk = stamp with { ChangedNs = 0 } });
+        Look(name);
     }
 
     private void NoteInstalled(SettleWork work, InstallOrder install, InstallResult result)

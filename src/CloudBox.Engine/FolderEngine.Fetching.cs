@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Engine.Versions;
@@ -17,7 +18,8 @@ public sealed partial class FolderEngine
         foreach (var version in missing)
         {
             if (work.Fetching.Contains(version.Entry.Content)) continue;
-            if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source, at, version.Entry.Content);
+            if (NameHere(work, version.Entry) is { } here) FetchHere(work, here, version.Entry.Content);
+            else if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source, at, version.Entry.Content);
             else if (source is not null)
             {
                 WaitFor(work, source);
@@ -53,6 +55,24 @@ public sealed partial class FolderEngine
         return false;
     }
 
+    // An ordinary file of ours that stood for the version, because it has the copy's name and the same bytes.
+    private RelativePath? NameHere(SettleWork work, FileEntry entry)
+    {
+        foreach (var isLong in new[] { false, true })
+        {
+            if (ConflictName.Of(work.Path, entry, isLong) is not { } name || work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;
+            if (_index.Find(name) is { CopyOf: null, OnDiskAs: { } shown } && shown == Shown.Of(entry)) return name;
+        }
+
+        return null;
+    }
+
+    private void FetchHere(SettleWork work, RelativePath here, ContentId content)
+    {
+        work.Fetching.Add(content);
+        Do(new Effect.FetchContent(new ContentOrder(SessionId.Own, here, content, work.Path)));
+    }
+
     // Where it probably is: by what we know, then by what the peer may know of an ordinary file at a copy's name, or be about to do.
     private IEnumerable<RelativePath> NamesThere(VersionSet versions, RelativePath path, FileEntry entry)
     {
@@ -61,7 +81,6 @@ public sealed partial class FolderEngine
             if (placement.Version.Entry.IsSameContent(entry)) yield return placement.Name;
         }
 
-        if (versions.Siblings.Length == 1) yield break;
         foreach (var isLong in new[] { false, true })
         {
             if (ConflictName.Of(path, entry, isLong) is { } name) yield return name;

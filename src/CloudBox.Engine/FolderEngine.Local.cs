@@ -19,6 +19,7 @@ public sealed partial class FolderEngine
     private long _trustedFrom;
     private long _epoch;
     private bool _checkFoundChanges;
+    private bool _needsDurable;
 
     private void OnObserved(FolderEvent.Observed observed)
     {
@@ -233,6 +234,7 @@ public sealed partial class FolderEngine
 
         var entry = Reconciler.Describe(row, look, verdict) with { Author = _options.Author };
         MintOver(row, look.Path, entry, look.Stamp, look.Shown);
+        _needsDurable = true;
         if (verdict == LocalVerdict.Modified) ResolveWhatItStoodFor(look.Path, was);
         if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path)) Settle(look.Path);
     }

@@ -78,6 +78,8 @@ public sealed partial class FolderEngine
         StartFetches();
         StartSends();
         StartSettles();
+        if (_needsDurable) Do(new Effect.MakeDurable());
+        _needsDurable = false;
         OfferAgain();
         PumpFromStep();
         Acknowledge();

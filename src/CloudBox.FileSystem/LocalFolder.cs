@@ -108,6 +108,8 @@ public sealed class LocalFolder : IFolder, IDisposable
         return _installer.Apply(order);
     }
 
+    public void MakeDurable() => Linux.ErrnoException.ThrowIfFailed(Linux.LibC.SyncFileSystem(Root.Handle), $"make the folder {Root.Path} durable");
+
     public IServedFile? OpenForSending(RelativePath path) => _folded?.TwinOf(path) is null ? FileOpener.Open(Root, path) : null;
 
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>

@@ -29,6 +29,7 @@ internal sealed class EffectRunner
     private readonly TransferService _transfers;
     private readonly SessionService _sessions;
     private readonly FileSource _files;
+    private readonly LocalCopier _copier;
     private readonly PendingOffers _offers;
     private readonly ScanRequests _scans;
     private readonly FolderReporter _reporter;
@@ -44,6 +45,7 @@ internal sealed class EffectRunner
         TransferService transfers,
         SessionService sessions,
         FileSource files,
+        LocalCopier copier,
         PendingOffers offers,
         ScanRequests scans,
         FolderReporter reporter,
@@ -58,6 +60,7 @@ internal sealed class EffectRunner
         _transfers = transfers;
         _sessions = sessions;
         _files = files;
+        _copier = copier;
         _offers = offers;
         _scans = scans;
         _reporter = reporter;
@@ -106,7 +109,7 @@ internal sealed class EffectRunner
     }
 
     private async Task<FolderEvent> FetchAsync(ContentOrder order) =>
-        new FolderEvent.ContentFetched(order, await _sessions.FetchAsync(order, _stop));
+        new FolderEvent.ContentFetched(order, order.From == SessionId.Own ? await _copier.CopyAsync(order, _stop) : await _sessions.FetchAsync(order, _stop));
 
     private async Task<FolderEvent> FetchAsync(FetchOrder order) =>
         new FolderEvent.Fetched(order, await _transfers.FetchAsync(order, _stop));

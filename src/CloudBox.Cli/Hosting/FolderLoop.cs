@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
 using CloudBox.Protocol.Values;
@@ -27,6 +28,7 @@ internal sealed class FolderLoop : BackgroundService
 
     private readonly FolderEngine _engine;
     private readonly IIndexStore _index;
+    private readonly IFolder _folder;
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<FolderLoop> _log;
@@ -34,11 +36,13 @@ internal sealed class FolderLoop : BackgroundService
     private readonly CancellationToken _stopping;
     private Task<bool>? _arrival;
     private long _dropped;
+    private bool _needsDurable;
 
-    public FolderLoop(FolderEngine engine, IIndexStore index, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
+    public FolderLoop(FolderEngine engine, IIndexStore index, IFolder folder, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
     {
         _engine = engine;
         _index = index;
+        _folder = folder;
         _time = time;
         _lifetime = lifetime;
         _log = log;
@@ -135,6 +139,7 @@ internal sealed class FolderLoop : BackgroundService
     {
         foreach (var effect in _engine.Step(happened, _time.GetUnixNs()))
         {
+            _needsDurable |= effect is Effect.MakeDurable;
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
             else _afterCommit.Add(effect);
         }
@@ -142,9 +147,24 @@ internal sealed class FolderLoop : BackgroundService
 
     private void Flush()
     {
+        if (_needsDurable) MakeDurable();
         _index.Commit();
         foreach (var effect in _afterCommit) Run(effect);
         _afterCommit.Clear();
+    }
+
+    // A disk that refuses this will refuse what comes next too, and say so; peers may keep the bytes that it loses.
+    private void MakeDurable()
+    {
+        _needsDurable = false;
+        try
+        {
+            _folder.MakeDurable();
+        }
+        catch (IOException problem)
+        {
+            HostLog.NotDurable(_log, problem.Message);
+        }
     }
 
     // False when the engine's next wake came first.

@@ -24,6 +24,9 @@ internal static partial class HostLog
     [LoggerMessage(1059, LogLevel.Warning, "{Count} broadcasts came faster than they could be followed; what they announced comes again with the next difference")]
     public static partial void Flooded(ILogger log, long count);
 
+    [LoggerMessage(1061, LogLevel.Warning, "{Problem} A power cut now may lose what was saved last, though other hosts have it")]
+    public static partial void NotDurable(ILogger log, string problem);
+
     [LoggerMessage(1058, LogLevel.Warning, "The archive cannot be cleaned up: {Problem}")]
     public static partial void PruneFailed(ILogger log, string problem);
 

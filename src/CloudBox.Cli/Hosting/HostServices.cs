@@ -49,6 +49,7 @@ internal static class HostServices
             }))
         .AddSingleton<DiskWorkers>()
         .AddSingleton<FileSource>()
+        .AddSingleton<LocalCopier>()
         .AddSingleton<ScanRequests>()
         .AddSingleton<FolderReporter>()
         .AddSingleton<FolderLoop>()

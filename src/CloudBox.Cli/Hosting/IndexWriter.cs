@@ -15,6 +15,7 @@ internal static class IndexWriter
             case Effect.PutMember put: index.PutMember(put.Member); break;
             case Effect.ForgetMember forget: index.ForgetMember(forget.Replica); break;
             case Effect.PutWanted put: index.PutWanted(put.Wanted); break;
+            case Effect.MakeDurable: break; // the loop's matter
             case Effect.ForgetWanted forget: index.ForgetWanted(forget.From, forget.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "Something to write that the program does not know.");
         }

@@ -36,6 +36,12 @@ public abstract record Effect
     /// <summary>Nothing is wanted of this peer at this path any more.</summary>
     public sealed record ForgetWanted(ReplicaId From, RelativePath Path) : Write;
 
+    /// <summary>
+    /// What is in the folder has to be durable before this batch is committed: a local change is among it, whose bytes may be in memory only, and
+    /// a power cut must not take back what peers have heard of (I18).
+    /// </summary>
+    public sealed record MakeDurable : Write;
+
     /// <summary>Give the index another replica id; answered by <see cref="FolderEvent.Renewed"/>.</summary>
     public sealed record Renew : Effect;
 

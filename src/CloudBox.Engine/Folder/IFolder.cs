@@ -26,6 +26,10 @@ public interface IFolder
     /// <summary>Carries out any order. Durable on return.</summary>
     InstallResult Apply(DiskOrder order);
 
+    /// <summary>Makes everything that has been written in the folder durable.</summary>
+    /// <exception cref="IOException">The disk refused: what was written last may be lost.</exception>
+    void MakeDurable();
+
     /// <summary>Opens a file, or the text of a link, for sending; null when neither is there.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     IServedFile? OpenForSending(RelativePath path);

@@ -4,8 +4,8 @@ using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Sessions;
 
-/// <summary>Get this content over a session.</summary>
-/// <param name="From">From whom.</param>
+/// <summary>Get this content, over a session or from our own disk.</summary>
+/// <param name="From">From whom; <see cref="SessionId.Own"/> for a copy of a file that we have.</param>
 /// <param name="At">The name that it has there.</param>
 /// <param name="Content">What it is.</param>
 /// <param name="For">The path of ours that needs it.</param>

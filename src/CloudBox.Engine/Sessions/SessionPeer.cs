@@ -7,6 +7,9 @@ namespace CloudBox.Engine.Sessions;
 /// <summary>Numbers the sessions of one run; never used twice.</summary>
 public readonly record struct SessionId(long Value)
 {
+    /// <summary>No session: our own disk.</summary>
+    public static readonly SessionId Own;
+
     public override string ToString() => $"#{Value}";
 }
 

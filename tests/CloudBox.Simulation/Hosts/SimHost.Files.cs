@@ -40,10 +40,50 @@ internal sealed partial class SimHost
 
     private void Fetch(ContentOrder order)
     {
+        if (order.From == SessionId.Own)
+        {
+            Start(Copy(order));
+            return;
+        }
+
         var request = ++_lastRequest;
         _fetches[request] = new Fetching(order);
         if (!_world.Network.Send(this, order.From, new Frame.GetFile(request, order.At, order.Content))) End(request, FetchOutcome.Unreachable, "the session is over");
         else Later(FetchTimeoutNs, () => End(request, FetchOutcome.Unreachable, "no answer"));
+    }
+
+    // A copy of what is on this disk, read page by page as any file is.
+    private IEnumerable<long> Copy(ContentOrder order)
+    {
+        var parts = SimDisk.Parts(order.At.Value);
+        Inode file = null!;
+        var errno = Disk.OpenDirectory(Disk.Root, parts.AsSpan(..^1), out var parent);
+        if (errno == Errno.None) errno = Disk.Find(parent, parts[^1], out file);
+        yield return 0;
+        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable)
+        {
+            Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Refused, null, "not here")));
+            yield break;
+        }
+
+        var pages = new ulong[file.Content.Length];
+        for (var page = 0; page < pages.Length; page++)
+        {
+            SimDisk.Read(file, page, out pages[page], out _);
+            yield return 0;
+        }
+
+        Start(Folder.StageBytes(pages, (_, staged, content) =>
+        {
+            if (staged is not null && content == order.Content)
+            {
+                Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Received, staged)));
+                return;
+            }
+
+            staged?.Dispose();
+            Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Refused, null, "other bytes")));
+        }));
     }
 
     private IEnumerable<long> Serve(SessionId session, Frame.GetFile get)

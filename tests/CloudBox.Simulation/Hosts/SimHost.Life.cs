@@ -14,6 +14,7 @@ internal sealed partial class SimHost
     private const long WriteBackNs = 5 * SimOptions.SecondNs;
 
     private long _starts;
+    private ulong? _lastIncarnation;
 
     /// <summary>Who is on the subnet, as the program's listener has it.</summary>
     public PeerTable Peers { get; private set; } = null!;
@@ -37,12 +38,26 @@ internal sealed partial class SimHost
         _world.Say($"{this} starts");
         Folder.WipeStage();
         Index.Open();
+        Bind();
         Nonce = _world.Choices.Identity($"nonce h{Number}", (ulong)++_starts);
         Peers = new PeerTable(new OwnIdentity(Name, (ushort)(7000 + Number), Nonce), Math.Max(3 * _options.IntervalNs, 60 * SimOptions.SecondNs));
         _engine = new FolderEngine(Index, _options);
         Post(new FolderEvent.Started());
         PlanScan(TurnNs);
         _world.Network.Started(this);
+    }
+
+    // As the program's LocalFolder.Bind: an index that did not keep this folder last is somebody new.
+    private void Bind()
+    {
+        var known = Index.Incarnations;
+        if (known.Length > 1 && !known.Any(incarnation => incarnation.Id == _lastIncarnation))
+        {
+            Index.Renew();
+            _world.Marks.Hit("a replica renewed itself");
+        }
+
+        _lastIncarnation = Index.Incarnations[^1].Id;
     }
 
     /// <summary>A clean stop: what is decided is committed, and peers are told.</summary>

@@ -19,6 +19,7 @@ internal sealed partial class SimHost
     private readonly Queue<FolderEvent> _events = new();
     private readonly List<Effect> _afterCommit = [];
     private bool _isTurning;
+    private bool _needsDurable;
     private long _wakes;
 
     /// <summary>Hands an event to the engine.</summary>
@@ -108,6 +109,7 @@ internal sealed partial class SimHost
                 VersionWatch.Wants(_world, this, wanted.Wanted);
                 Index.PutWanted(wanted.Wanted);
                 break;
+            case Effect.MakeDurable: _needsDurable = true; break;
             case Effect.ForgetWanted wanted: Index.ForgetWanted(wanted.From, wanted.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "A write that the index does not know.");
         }
@@ -115,6 +117,8 @@ internal sealed partial class SimHost
 
     private void Flush()
     {
+        if (_needsDurable) Disk.WriteBack();
+        _needsDurable = false;
         Index.Commit();
         var life = Life;
         foreach (var effect in _afterCommit.ToArray())

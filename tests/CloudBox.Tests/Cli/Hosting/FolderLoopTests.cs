@@ -26,10 +26,13 @@ public sealed class FolderLoopTests : IAsyncDisposable
         _lifetime.ApplicationStopping.Returns(_stopping.Token);
         _index.Find(Arg.Any<RelativePath>()).Returns((IndexRow?)null);
         _index.LiveAfter(Arg.Any<RelativePath?>(), Arg.Any<int>()).Returns([]);
+        _index.Members().Returns([]);
+        _index.Wanted().Returns([]);
+        _index.Copies().Returns([]);
         _index.When(index => index.Put(Arg.Any<IndexRow>())).Do(call => _done.Enqueue($"put {call.Arg<IndexRow>().Path}"));
         _index.When(index => index.Commit()).Do(_ => _done.Enqueue("commit"));
         _lifetime.When(lifetime => lifetime.StopApplication()).Do(_ => _done.Enqueue("stop the program"));
-        _loop = new FolderLoop(new FolderEngine(_index, new EngineOptions()), _index, TimeProvider.System, _lifetime, new RecordingLogger<FolderLoop>())
+        _loop = new FolderLoop(new FolderEngine(_index, new EngineOptions()), _index, Substitute.For<IFolder>(), TimeProvider.System, _lifetime, new RecordingLogger<FolderLoop>())
         {
             Run = effect => _done.Enqueue(InWords(effect)),
         };

@@ -73,6 +73,7 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
             case Effect.PutMember member: _members[member.Member.Replica] = member.Member; break;
             case Effect.ForgetMember member: ForgetMember(member.Replica); break;
             case Effect.PutWanted wanted: _wanted[(wanted.Wanted.From, wanted.Wanted.Path)] = wanted.Wanted; break;
+            case Effect.MakeDurable: break;
             case Effect.ForgetWanted wanted: _wanted.Remove((wanted.From, wanted.Path)); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "not known");
         }

@@ -36,5 +36,7 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
 
     public InstallResult Apply(DiskOrder order) => inner.Apply(order);
 
+    public void MakeDurable() => inner.MakeDurable();
+
     public IServedFile? OpenForSending(RelativePath path) => inner.OpenForSending(path);
 }
