@@ -46,6 +46,12 @@ public sealed record SessionOptions
     /// </summary>
     public TimeSpan SimultaneousWithin { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A session for whose sake another with the same device was refused has to give a sign of life within this time. Longer than the way there
+    /// and back on a busy machine; it is what following a peer to a new address may take.
+    /// </summary>
+    public TimeSpan DoubtTimeout { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>How long closing may take.</summary>
     public TimeSpan ByeTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 }

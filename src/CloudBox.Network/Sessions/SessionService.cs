@@ -161,6 +161,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
         }
         catch (SessionException error) when (!error.IsNetwork)
         {
+            if (error.Message == SessionReasons.AlreadyOpen) _table.Find(target.Device, target.EndPoint)?.Doubt();
             Explain(target.EndPoint, error);
             throw;
         }
@@ -171,6 +172,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
         var problem = _table.Add(opened, () => Make(opened), out var added, out var replaced);
         if (problem is not null)
         {
+            if (problem == SessionReasons.AlreadyOpen) _table.Find(opened.Device, opened.EndPoint)?.Doubt();
             await opened.Frames.SayLastAsync(new Frame.Bye(problem), _context.Options.ByeTimeout);
             await opened.Frames.DisposeAsync();
             throw new SessionException(problem) { IsTheirs = true };

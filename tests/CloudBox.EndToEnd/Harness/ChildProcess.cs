@@ -9,13 +9,14 @@ public sealed class ChildProcess : IDisposable
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
 
-    public ChildProcess(LanHost machine, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    public ChildProcess(LanHost machine, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string workingDirectory = "")
     {
         var start = new ProcessStartInfo("ip", ["netns", "exec", machine.Namespace, program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
         };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 
 namespace CloudBox.EndToEnd.Harness;
@@ -26,6 +27,9 @@ public sealed class CloudBoxHost : IDisposable
     /// <summary>The synchronised folder.</summary>
     public string Folder { get; }
 
+    /// <summary>Where the program keeps index, identity and pins; there once it has run.</summary>
+    public string StateDirectory => Directory.EnumerateDirectories(Path.Combine(_scratch, "state", "cloudbox")).Single();
+
     /// <summary>The -i option.</summary>
     public string Interval { get; set; } = "2s";
 
@@ -38,11 +42,27 @@ public sealed class CloudBoxHost : IDisposable
     /// <summary>The program while it runs.</summary>
     public Daemon? Daemon { get; private set; }
 
+    /// <summary>Where the running program accepts connections, as its start block says.</summary>
+    public IPEndPoint Door => new(Machine.Address, int.Parse(Daemon!.Console.First(line => line.StartsWith("  TCP port", StringComparison.Ordinal))[10..], CultureInfo.InvariantCulture));
+
     /// <summary>Console lines of all runs.</summary>
     public IReadOnlyList<string> Console => [.. _earlierLines, .. Daemon?.Console ?? []];
 
-    public void Start() => Daemon = new Daemon(Machine, _scratch,
-        ["-n", Name, "-d", Folder, "-i", Interval, "-b", Port.ToString(CultureInfo.InvariantCulture), .. Options]);
+    public void Start() => StartAs(["-n", Name, "-d", Folder, "-i", Interval, "-b", Port.ToString(CultureInfo.InvariantCulture), .. Options]);
+
+    /// <summary>Starts the program with exactly these words, beside the folder, which is ./share there.</summary>
+    public void StartAs(params string[] words) => Daemon = new Daemon(Machine, _scratch, words);
+
+    /// <summary>Runs the program to its end, beside the folder, whether or not it runs as a daemon too.</summary>
+    public async Task<(int? ExitCode, IReadOnlyList<string> Lines)> RunAsync(params string[] words)
+    {
+        using var run = new Daemon(Machine, _scratch, words);
+        var ending = await run.WaitForExitAsync(TimeSpan.FromSeconds(90));
+        return (ending.ExitCode, run.Console);
+    }
+
+    /// <summary>A path beside the folder, where the program is started.</summary>
+    public string Beside(string name) => Path.Combine(_scratch, name);
 
     public async Task<Ending> StopAsync(Signal signal = Signal.Interrupt)
     {
@@ -95,6 +115,10 @@ public sealed class CloudBoxHost : IDisposable
     public IEnumerable<string> FindText(string content) =>
         Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(path => new FileInfo(path).Length == Encoding.UTF8.GetByteCount(content) && File.ReadAllText(path) == content);
+
+    /// <summary>Every file with its inode and the time of its last change of any kind: equal sets mean that nothing was rewritten, moved or dressed.</summary>
+    public HashSet<string> FileStamps() =>
+        [.. Shell.Run("find", Folder, "-path", PathOf(".cloudbox"), "-prune", "-o", "-type", "f", "-printf", "%P %i %C@\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     public void Dispose() => Daemon?.Dispose();
 }

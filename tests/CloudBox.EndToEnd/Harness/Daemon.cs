@@ -9,7 +9,7 @@ public sealed class Daemon : IDisposable
     private readonly ChildProcess _process;
 
     /// <param name="machine">Where it runs.</param>
-    /// <param name="scratch">A folder of its own: state, home and temporary files go there, never to the user's places.</param>
+    /// <param name="scratch">A folder of its own, where it is started: state, home and temporary files go there, never to the user's places.</param>
     /// <param name="arguments">Its command line.</param>
     public Daemon(LanHost machine, string scratch, params string[] arguments)
     {
@@ -20,7 +20,7 @@ public sealed class Daemon : IDisposable
             ["XDG_STATE_HOME"] = Path.Combine(scratch, "state"),
             ["HOME"] = Path.Combine(scratch, "home"),
             ["TMPDIR"] = Path.Combine(scratch, "tmp"),
-        });
+        }, scratch);
     }
 
     public int Id => _process.Id;

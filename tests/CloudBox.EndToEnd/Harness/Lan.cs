@@ -6,7 +6,7 @@ namespace CloudBox.EndToEnd.Harness;
 /// A private network: hosts as network namespaces around a switch or router that is a namespace too, so that nothing touches the
 /// machine's own interfaces. Names are unique per test process; disposal removes everything.
 /// </summary>
-public sealed class Lan : IDisposable
+public sealed partial class Lan : IDisposable
 {
     private enum Shape
     {

@@ -10,7 +10,7 @@ namespace CloudBox.EndToEnd.Harness;
 /// <summary>A test peer in a process and namespace of its own, led by the test.</summary>
 public sealed class PeerProcess : IDisposable
 {
-    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(60);
 
     private readonly ChildProcess _process;
     private readonly List<PeerEvent> _events = [];

@@ -17,7 +17,12 @@ public sealed class ScratchFolder : IDisposable
 
     public string Path { get; }
 
-    public void Dispose() => Remove(Path);
+    /// <summary>Removes it; CLOUDBOX_KEEP_SCRATCH=DIR moves it there instead, for a look at folders and indexes after a failure.</summary>
+    public void Dispose()
+    {
+        if (Environment.GetEnvironmentVariable("CLOUDBOX_KEEP_SCRATCH") is { Length: > 0 } keep) Shell.Run("mv", Path, keep);
+        else Remove(Path);
+    }
 
     private static bool Sweep()
     {

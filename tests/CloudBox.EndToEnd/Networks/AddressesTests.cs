@@ -29,7 +29,7 @@ public sealed class AddressesTests
         var address = scene["bob"].Machine;
         Shell.Run("ip", "-n", address.Namespace, "addr", "flush", "dev", "eth0");
         foreach (var host in scene.Hosts) host.Start();
-        await scene.SaysAsync(scene["bob"], line => Said.FolderIsOpen.IsMatch(line), "start block");
+        await scene.SaysAsync(scene["bob"], line => Said.StartBlockIsOver.IsMatch(line), "start block");
         Renumber(scene["bob"], address.Address.ToString(), address.Broadcast.ToString());
         await GoesOnAsync(scene);
     }

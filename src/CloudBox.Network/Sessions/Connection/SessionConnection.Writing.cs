@@ -13,6 +13,19 @@ internal sealed partial class SessionConnection
     /// <summary>Asks for a sign of life: a peer whose process is gone answers with a reset.</summary>
     public void Probe() => Send(_pings.Next(_context.Time.GetUnixNs()));
 
+    /// <summary>The peer was met elsewhere, perhaps because it has moved and this session is dead: unless something comes soon, it is over.</summary>
+    public void Doubt()
+    {
+        Probe();
+        _ = EndIfSilentAsync(_context.Options.DoubtTimeout);
+    }
+
+    private async Task EndIfSilentAsync(TimeSpan limit)
+    {
+        await Task.Delay(limit, _context.Time, _abort.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_frames.Silence >= limit) Abort($"nothing came for {limit.TotalSeconds:0} s");
+    }
+
     private async Task WriteAsync()
     {
         var buffer = new FrameBuffer(LargeFrame);

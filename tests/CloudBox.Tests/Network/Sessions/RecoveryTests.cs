@@ -87,6 +87,25 @@ public sealed class RecoveryTests
         AssertOneAfterTheOther(alice);
     }
 
+    // The dead one was dialled by the lower device, so that order speaks for it.
+    [Fact]
+    public async Task A_dead_session_for_whose_sake_a_new_one_is_refused_is_soon_given_up()
+    {
+        using var state = new TempDirectory();
+        await using var before = new SessionHost("bob", state: state);
+        await using var alice = HostAbove(before);
+        await using var relay = new Relay(alice.EndPoint);
+        before.Service.Wanted(relay.EndPoint, 1);
+        await alice.HasSessionAsync();
+        relay.Freeze();
+
+        await using var bob = new SessionHost("bob", state: state, address: "127.0.0.2");
+        alice.Hears(bob);
+        await Eventually.HoldsAsync(() => alice.Opened.Count == 2, "the new address is dialled again");
+        await alice.HasSessionAsync();
+        Assert.Equal(bob.Address, alice.Peer.Address);
+    }
+
     [Fact]
     public async Task A_silent_session_is_closed_in_time()
     {
@@ -129,6 +148,16 @@ public sealed class RecoveryTests
         Assert.InRange(alice.Service.Sessions[0].Clock!.Value.OffsetNs / 1e9, 3500, 3700);
         await bob.SaysAsync(2210, "alice");
         Assert.Single(bob.Log.Texts(2210));
+    }
+
+    private static SessionHost HostAbove(SessionHost other)
+    {
+        while (true)
+        {
+            var host = new SessionHost("alice", options: options => options with { DoubtTimeout = TimeSpan.FromMilliseconds(200) });
+            if (other.Identity.Id < host.Identity.Id) return host;
+            host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
     private static bool Passes(ManualClock clock)
