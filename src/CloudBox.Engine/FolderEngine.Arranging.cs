@@ -114,6 +114,9 @@ public sealed partial class FolderEngine
         if (install.DisplaceTo is { } copy) Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
         if (install.Mode is { } mode) work.Dressed[install.Path] = (install.ModifiedNs, mode);
         Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
+
+        // On a disk with coarse times a write in the same second as the install looks like none.
+        if (!install.IsLink && result.Stamp.ModifiedNs != install.ModifiedNs) LookInside(install.Path, result.Stamp);
     }
 
     private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)

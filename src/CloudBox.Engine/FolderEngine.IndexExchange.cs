@@ -25,9 +25,6 @@ public sealed partial class FolderEngine
     private const ulong MaxCounter = 1UL << 48;
     private const ulong MaxJump = 1UL << 32;
 
-    // Past wants of a path that are kept; their "replicas" are these numbers, which no random id is.
-    private const ulong MaxPast = 4;
-
     private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
     private static readonly Dictionary<RelativePath, (long, uint)> NothingDressed = [];
 
@@ -87,7 +84,7 @@ public sealed partial class FolderEngine
         var ours = row?.Versions ?? VersionSet.Empty;
         if (ours.Includes(theirs) || (row is null && !_wants.Has(entry.Path) && IsForgotten(theirs)))
         {
-            if (_wants.Remove(replica, entry.Path)) Do(new Effect.ForgetWanted(replica, entry.Path));
+            Unwant(replica, entry.Path);
             if (row is not null) TellAgain(session, row, theirs);
             return;
         }
@@ -127,24 +124,31 @@ public sealed partial class FolderEngine
         Do(new Effect.PutWanted(wanted));
     }
 
+    private void Unwant(ReplicaId replica, RelativePath path)
+    {
+        if (_wants.Remove(replica, path)) Do(new Effect.ForgetWanted(replica, path));
+        ForgetPast(path);
+    }
+
+    private void ForgetPast(RelativePath path)
+    {
+        if (_wants.Has(path)) return;
+        foreach (var past in _wants.RemovePast(path)) Do(new Effect.ForgetWanted(past.From, path));
+    }
+
     // What was wanted until now may be on disk already, by a change that failed halfway or was cut off: kept beside, under no replica's
     // name, so that what is found is known for what it is. At most a few; they go when the path is settled.
     private void Remember(ReplicaId replica, RelativePath path)
     {
-        var rows = _wants.At(path);
-        if (rows.FirstOrDefault(row => row.From == replica) is not { } before) return;
-        for (ulong past = 1; past <= MaxPast; past++)
-        {
-            if (rows.Any(row => row.From.Value == past)) continue;
-            Want(before with { From = new ReplicaId(past) });
-            return;
-        }
+        if (_wants.At(path).FirstOrDefault(row => row.From == replica) is not { } before) return;
+        var past = (ulong)_wants.PastAt(path).Count + 1;
+        if (past <= Wants.MaxPast) Want(before with { From = new ReplicaId(past) });
     }
 
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
     private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet theirs)
     {
-        if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || row is { CopyOf: not null }) return false;
+        if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || _arranging.ContainsKey(path) || row is { CopyOf: not null }) return false;
         var target = ours.Join(theirs).Collapse();
         if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
         if (Arrangement.Next(new ArrangeView(path, target, _copies.Of(path), _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;

@@ -16,7 +16,9 @@ public sealed partial class FolderEngine
 
     private readonly Dictionary<RelativePath, long> _changedAt = [];
     private readonly Dictionary<RelativePath, string> _obscured = [];
+    private readonly Dictionary<RelativePath, long> _lookedAt = [];
     private long _trustedFrom;
+    private long _looksFrom;
     private long _epoch;
     private bool _checkFoundChanges;
     private bool _needsDurable;
@@ -82,9 +84,23 @@ public sealed partial class FolderEngine
             return false;
         }
 
-        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom)) return true;
+        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && IsLatest(look)) return true;
         Look(look.Path);
         return false;
+    }
+
+    private bool IsLatest(Observation look)
+    {
+        if (look.Number == 0) return true;
+        if (look.Number < _lookedAt.GetValueOrDefault(look.Path, _looksFrom)) return false;
+        if (_lookedAt.Count >= MaxRecentChanges)
+        {
+            _lookedAt.Clear();
+            _looksFrom = look.Number;
+        }
+
+        _lookedAt[look.Path] = look.Number;
+        return true;
     }
 
     private void Apply(IndexRow? row, Observation look, LocalVerdict verdict)
@@ -153,7 +169,7 @@ public sealed partial class FolderEngine
     private VersionSet? VersionShowing(RelativePath path, VersionSet held, Shown? was, Shown? now)
     {
         if (IsShownBy(path, _wants.Join(path, held), held, was, now) is { } all) return all;
-        foreach (var wanted in _wants.At(path))
+        foreach (var wanted in _wants.At(path).Concat(_wants.PastAt(path)))
         {
             if (IsShownBy(path, held.Join(wanted.Versions).Collapse(), held, was, now) is { } one) return one;
         }

@@ -67,7 +67,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= MaxPast)
+        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= Wants.MaxPast)
         {
             Close(session, "its index offer makes no sense");
             return;
@@ -102,7 +102,11 @@ public sealed partial class FolderEngine
         {
             _members.Remove(old.Replica);
             Do(new Effect.ForgetMember(old.Replica));
-            foreach (var path in _wants.RemoveAll(old.Replica)) Settle(path);
+            foreach (var path in _wants.RemoveAll(old.Replica))
+            {
+                ForgetPast(path);
+                Settle(path);
+            }
         }
     }
 
@@ -178,7 +182,7 @@ public sealed partial class FolderEngine
         foreach (var member in _members.Values.ToList()) PutMember(new MemberRow(member.Replica, member.Device, Incarnation: member.Incarnation));
         foreach (var path in _wants.Paths.ToList())
         {
-            foreach (var wanted in _wants.At(path).ToList()) ForgetWanted(wanted);
+            foreach (var wanted in _wants.At(path).ToList()) Unwant(wanted.From, path);
             Settle(path);
         }
 

@@ -119,6 +119,13 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (_arranging.ContainsKey(work.Path))
+        {
+            _afterArranging.Add(work.Path); // it is another path's copy, which is just being moved or removed
+            End(work);
+            return;
+        }
+
         work.IsStale = false;
         if (!_wants.Has(work.Path) && !OwnWhatIsShown(work.Path))
         {
@@ -205,7 +212,7 @@ public sealed partial class FolderEngine
         var from = NameOfGiver(work.Path);
         foreach (var wanted in _wants.At(work.Path).ToList())
         {
-            if (target.Includes(wanted.Versions)) ForgetWanted(wanted);
+            if (target.Includes(wanted.Versions)) Unwant(wanted.From, wanted.Path);
             else work.IsStale = true;
         }
 
@@ -213,12 +220,6 @@ public sealed partial class FolderEngine
         TellSettled(work.Path, before, target, from);
         if (row is { OnDisk: not null, OnDiskAs.Kind: EntryKind.Directory } || before?.Kind == EntryKind.File) UnstickBelow(work.Path);
         End(work);
-    }
-
-    private void ForgetWanted(WantedRow wanted)
-    {
-        _wants.Remove(wanted.From, wanted.Path);
-        Do(new Effect.ForgetWanted(wanted.From, wanted.Path));
     }
 
     // A file stood where these need a directory; now it may be one.

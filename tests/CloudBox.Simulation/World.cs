@@ -20,6 +20,7 @@ internal sealed class World
         (Names, BusyNs) = (options.Names, options.BusyNs);
         Network = new SimNetwork(this);
         Oracle.HasNoticed = (host, path, inode) => Hosts![host].HasNoticed(path, inode);
+        Oracle.HasLostMemory = () => Hosts!.Any(host => host.HasLostMemory);
         Hosts = [.. Enumerable.Range(0, options.Hosts).Select(number => new SimHost(this, number))];
     }
 

@@ -44,6 +44,12 @@ public sealed record Observation(RelativePath Path, ObservedKind Kind, long AsOf
     /// <summary>A file's content or a link's text; meaningful for <see cref="ObservedKind.File"/> and <see cref="ObservedKind.Symlink"/>.</summary>
     public ContentId Content { get; init; }
 
+    /// <summary>
+    /// Counts looks in the order in which they began; 0 when that is not known. Two looks at a path may end in another order, and the one that
+    /// began first says what was.
+    /// </summary>
+    public long Number { get; init; }
+
     /// <summary>For people: what is in the way, when something is.</summary>
     public string? Problem { get; init; }
 

@@ -11,7 +11,13 @@ namespace CloudBox.Engine.Sessions;
 internal sealed class Wants
 {
     private readonly Dictionary<RelativePath, List<WantedRow>> _byPath = [];
+    private readonly Dictionary<RelativePath, List<WantedRow>> _past = [];
     private readonly Dictionary<ReplicaId, SortedDictionary<ulong, int>> _sequences = [];
+
+    /// <summary>
+    /// Past wants of a path that are kept; their "replicas" are the numbers up to this, which no random id is.
+    /// </summary>
+    public const ulong MaxPast = 4;
 
     /// <summary>How many paths are wanted.</summary>
     public int Count => _byPath.Count;
@@ -21,6 +27,9 @@ internal sealed class Wants
 
     /// <summary>What is wanted at a path, at most one row of each replica.</summary>
     public IReadOnlyList<WantedRow> At(RelativePath path) => _byPath.TryGetValue(path, out var rows) ? rows : [];
+
+    /// <summary>What was wanted before and may be on disk already, by a change that failed halfway or was cut off. Counts for nothing else.</summary>
+    public IReadOnlyList<WantedRow> PastAt(RelativePath path) => _past.TryGetValue(path, out var rows) ? rows : [];
 
     public bool Has(RelativePath path) => _byPath.ContainsKey(path);
 
@@ -44,6 +53,13 @@ internal sealed class Wants
 
     public void Put(WantedRow wanted)
     {
+        if (wanted.From.Value <= MaxPast)
+        {
+            if (!_past.TryGetValue(wanted.Path, out var past)) _past[wanted.Path] = past = [];
+            past.Add(wanted);
+            return;
+        }
+
         Remove(wanted.From, wanted.Path);
         if (!_byPath.TryGetValue(wanted.Path, out var rows)) _byPath[wanted.Path] = rows = [];
         rows.Add(wanted);
@@ -70,6 +86,9 @@ internal sealed class Wants
         foreach (var path in paths) Remove(from, path);
         return paths;
     }
+
+    /// <summary>Forgets the past of a path; the rows.</summary>
+    public IReadOnlyList<WantedRow> RemovePast(RelativePath path) => _past.Remove(path, out var rows) ? rows : [];
 
     private void Uncount(WantedRow row)
     {

@@ -11,8 +11,16 @@ namespace CloudBox.FileSystem.Reading;
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
 internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, TimeProvider time)
 {
+    private long _looks;
+
     /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
     public Observation Observe(RelativePath path, IndexRow? known, long asOf)
+    {
+        var number = Interlocked.Increment(ref _looks);
+        return LookAt(path, known, asOf) with { Number = number };
+    }
+
+    private Observation LookAt(RelativePath path, IndexRow? known, long asOf)
     {
         if (folded?.TwinOf(path) is { } twin) return Twin(path, known, asOf, twin);
         var errno = root.TryOpenParent(path, out var parent);

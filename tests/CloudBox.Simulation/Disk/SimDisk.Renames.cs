@@ -34,6 +34,15 @@ internal sealed partial class SimDisk
         return Errno.None;
     }
 
+    /// <summary>
+    /// A user saved twice around an exchange, within microseconds: the later save has the name, and the earlier one stays in the archive, as
+    /// if they had saved over it.
+    /// </summary>
+    public void LeaveInArchive(Inode slot, string name)
+    {
+        if (Find(slot, name, out var inode) == Errno.None) _watch.Displaced(this, inode, mayBeUnnoticed: true);
+    }
+
     // Two writes of one size within one granule of the mtime look the same.
     private void NoteDisplaced(Inode inode) =>
         _watch.Displaced(this, inode, _options.ModifiedGranuleNs > 1 && _wallNs() - inode.ModifiedNs < 2 * _options.ModifiedGranuleNs);

@@ -126,6 +126,7 @@ internal sealed partial class SimFolder
         if (!displaced.Stamp.IsSameFile(expected))
         {
             foreach (var wait in PutBack(order.Path, parent, slot.Directory, slot.Name, placed, displaced.Stamp, run, new Held())) yield return wait;
+            disk.LeaveInArchive(slot.Directory, slot.Name);
             if (!run.Fails(disk.SyncNames(slot.Directory), "make the archive durable")) run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;
         }
@@ -186,6 +187,7 @@ internal sealed partial class SimFolder
         {
             var held = new Held();
             foreach (var wait in PutBack(order.Path, parent, parent, NameOf(copy), placed, displaced.Stamp, run, held)) yield return wait;
+            disk.LeaveInArchive(parent, NameOf(copy));
             if (run.Result is null) foreach (var wait in Withdraw(copy, parent, held.Stamp, run)) yield return wait;
             run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;

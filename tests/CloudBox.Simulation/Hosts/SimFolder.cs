@@ -17,6 +17,7 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
     public const long TimestampTickNs = 10_000_000;
 
     private long _lastName;
+    private long _looks;
 
     public SimDisk Disk => disk;
 
@@ -26,8 +27,10 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
     public RootHealth CheckRoot() => disk.IsAway ? RootHealth.Broken("the folder is not mounted") : RootHealth.Healthy;
 
     /// <summary>A stable look at one path.</summary>
-    public IEnumerable<long> Observe(RelativePath path, IndexRow? known, long asOf, Action<Observation> done)
+    public IEnumerable<long> Observe(RelativePath path, IndexRow? known, long asOf, Action<Observation> seen)
     {
+        var number = ++_looks;
+        void Done(Observation look) => seen(look with { Number = number });
         var parts = SimDisk.Parts(path.Value);
         var name = parts[^1];
         Inode inode = null!;
@@ -37,43 +40,43 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         yield return 0;
         if (errno == Errno.ENOENT && known?.OnDisk is not null && HasTwin(path))
         {
-            done(Problem(path, ObservedKind.NotAFile, asOf)); // not deleted, because it answers to another name now (I13)
+            Done(Problem(path, ObservedKind.NotAFile, asOf)); // not deleted, because it answers to another name now (I13)
             yield break;
         }
 
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
         {
-            done(CheckRoot().IsHealthy ? new Observation(path, ObservedKind.Absent, asOf) : Problem(path, ObservedKind.Unreadable, asOf));
+            Done(CheckRoot().IsHealthy ? new Observation(path, ObservedKind.Absent, asOf) : Problem(path, ObservedKind.Unreadable, asOf));
             yield break;
         }
 
         if (errno == Errno.ELOOP)
         {
-            done(Problem(path, ObservedKind.NotAFile, asOf));
+            Done(Problem(path, ObservedKind.NotAFile, asOf));
             yield break;
         }
 
         if (errno != Errno.None)
         {
-            done(Problem(path, ObservedKind.Unreadable, asOf));
+            Done(Problem(path, ObservedKind.Unreadable, asOf));
             yield break;
         }
 
         var stamp = inode.Stamp;
         if (inode.Kind == InodeKind.Directory)
         {
-            done(new Observation(path, ObservedKind.Directory, asOf) { Stamp = stamp });
+            Done(new Observation(path, ObservedKind.Directory, asOf) { Stamp = stamp });
             yield break;
         }
 
         var kind = inode.Kind == InodeKind.Symlink ? ObservedKind.Symlink : ObservedKind.File;
         if (IsKnown(known, stamp, kind, out var content))
         {
-            done(new Observation(path, kind, asOf) { Stamp = stamp, Content = content });
+            Done(new Observation(path, kind, asOf) { Stamp = stamp, Content = content });
             yield break;
         }
 
-        foreach (var wait in Read(path, parent, name, stamp, kind, asOf, done)) yield return wait;
+        foreach (var wait in Read(path, parent, name, stamp, kind, asOf, Done)) yield return wait;
     }
 
     private IEnumerable<long> Read(RelativePath path, Inode parent, string name, DiskStamp before, ObservedKind kind, long asOf, Action<Observation> done)
