@@ -185,7 +185,8 @@ public sealed partial class FolderEngine
             return;
         }
 
-        Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew));
+        var isKept = before is not null && target.Siblings.Any(sibling => sibling.Entry.IsLive && sibling.Entry.IsSameContent(before));
+        Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew, isKept));
         if (now.IsFile) _announcer.Enqueue(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
         else if (now.Kind == EntryKind.Deleted) _announcer.Enqueue(path, StatusType.FileDeleted);
     }

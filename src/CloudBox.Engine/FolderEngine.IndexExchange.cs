@@ -23,7 +23,9 @@ public sealed partial class FolderEngine
 
     // A counter is a count of changes: none is near this. A greater one is made up to push the real ones out of the way.
     private const ulong MaxCounter = 1UL << 48;
-    private const ulong MaxJump = 1UL << 32;
+
+    // Each start on a folder skips a reserve of 2^20 numbers: a million of them while a peer is away.
+    private const ulong MaxJump = 1UL << 40;
 
     private static readonly Dictionary<ContentId, Folder.IStagedFile> NothingStaged = [];
     private static readonly Dictionary<RelativePath, (long, uint)> NothingDressed = [];
@@ -89,6 +91,12 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (!IsWithinLimits(ours.Join(theirs)))
+        {
+            Close(session, $"it names more versions of {entry.Path} than anybody can have made");
+            return;
+        }
+
         if (TryTakeOver(row, entry.Path, ours, theirs)) return;
         Remember(replica, entry.Path);
         Want(new WantedRow(replica, entry.Path, theirs, from));
@@ -117,6 +125,10 @@ public sealed partial class FolderEngine
         _forgotten[replica] = Math.Max(counter, _forgotten.GetValueOrDefault(replica));
         Forget(row.Path);
     }
+
+    // What could not be sent on is not taken in either.
+    private static bool IsWithinLimits(VersionSet versions) =>
+        versions.Siblings.Length <= FrameLimits.MaxSiblings && versions.Context.Entries.Length <= FrameLimits.MaxContext;
 
     private void Want(WantedRow wanted)
     {

@@ -184,10 +184,19 @@ public sealed partial class FolderEngine
         return was is { } before && (Shows(target, before) || !Shows(held, before)) && !HasCopyShowing(path, before) ? null : target;
     }
 
-    // Nothing is there, as a peer's version says: it is that one's deletion, which was cut off here, not another.
+    // Nothing is there, as a peer's version says or on the way to it: what was there is replaced in any case, and this is no deletion of
+    // somebody here.
     private bool TryAdoptAbsence(IndexRow row)
     {
-        if (!_wants.Has(row.Path) || VersionShowing(row.Path, row.Versions, row.OnDiskAs, null) is not { } adopted) return false;
+        if (!_wants.Has(row.Path)) return false;
+        if (row.OnDiskAs is { } was && _wants.Join(row.Path, row.Versions) is { IsLive: true } target && !Shows(target, was))
+        {
+            Put(row with { OnDisk = null, ShownInstead = null });
+            Settle(row.Path);
+            return true;
+        }
+
+        if (VersionShowing(row.Path, row.Versions, row.OnDiskAs, null) is not { } adopted) return false;
         if (_wants.Join(row.Path, row.Versions).IsLive) PutVersions(row.Path, adopted, null, null);
         else Put(row with { OnDisk = null, ShownInstead = null });
         Settle(row.Path);

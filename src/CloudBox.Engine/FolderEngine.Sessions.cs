@@ -83,7 +83,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        var isSameLine = known?.Incarnation is not { } seen || offer.Incarnations.Contains(seen);
+        var isSameLine = known is null or { Received: 0 } || known.Incarnation is not { } seen || offer.Incarnations.Contains(seen);
         known ??= new MemberRow(offer.Replica, session.Peer.Device);
 
         // One that does not know its own past renews itself when it reads the request; what it offers now is remembered nowhere.

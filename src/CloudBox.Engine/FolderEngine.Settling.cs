@@ -135,6 +135,12 @@ public sealed partial class FolderEngine
 
         var held = _index.Find(work.Path)?.Versions ?? VersionSet.Empty;
         var target = TargetOf(work, held);
+        if (!IsWithinLimits(target))
+        {
+            Stick(work, $"{work.Path} has more versions than an index can hold", isRetried: false);
+            return;
+        }
+
         switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, work.Staged, work.Dressed)))
         {
             case ArrangeStep.Done: Commit(work, held, target); break;

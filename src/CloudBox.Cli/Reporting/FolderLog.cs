@@ -45,6 +45,9 @@ internal static partial class FolderLog
     [LoggerMessage(1015, LogLevel.Warning, "{Path} was changed on two hosts at once: both versions are kept, the other one as {Copy} on every host. Delete one, or edit the copy to make it a file of its own")]
     public static partial void ConflictKept(ILogger log, string path, string copy);
 
+    [LoggerMessage(1018, LogLevel.Information, "{Path} updated from {Peer} ({Length} bytes); the version that was here is its conflict copy")]
+    public static partial void Displaced(ILogger log, string path, string peer, long length);
+
     [LoggerMessage(1016, LogLevel.Information, "in sync with {Peer}")]
     public static partial void InSync(ILogger log, string peer);
 

@@ -79,6 +79,7 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
         {
             case EntryKind.Deleted: FolderLog.DeletedByPeer(log, path, settled.From); break;
             case EntryKind.Directory: FolderLog.DirectoryMade(log, path, settled.From); break;
+            case var _ when settled.IsKept: FolderLog.Displaced(log, path, settled.From, settled.Length); break;
             case var _ when settled.Replaced: FolderLog.Updated(log, path, settled.From, settled.Length); break;
             default: FolderLog.Received(log, path, settled.From, settled.Length); break;
         }

@@ -46,8 +46,9 @@ public abstract record Report
     /// <param name="Path">Where.</param>
     /// <param name="Kind">What is there now; a tombstone when it was deleted.</param>
     /// <param name="Length">Bytes.</param>
-    /// <param name="Replaced">True when something was there, which is in the archive.</param>
-    public sealed record Settled(string From, RelativePath Path, EntryKind Kind, long Length, bool Replaced) : Report;
+    /// <param name="Replaced">True when something else was there.</param>
+    /// <param name="IsKept">True when that is now a conflict copy; else it is in the archive.</param>
+    public sealed record Settled(string From, RelativePath Path, EntryKind Kind, long Length, bool Replaced, bool IsKept) : Report;
 
     /// <summary>A file was changed on two hosts at once: both versions are kept, one under the copy's name, the same on every host.</summary>
     public sealed record ConflictKept(RelativePath Path, RelativePath Copy) : Report;

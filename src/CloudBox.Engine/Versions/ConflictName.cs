@@ -28,7 +28,7 @@ public static class ConflictName
         var extension = dot > 0 && Encoding.UTF8.GetByteCount(name[dot..]) <= MaxExtensionBytes ? name[dot..] : [];
         var stem = name[..^extension.Length];
         var author = loser.Author.Length == 0 ? "" : $"{loser.Author} ";
-        var mark = $"{Mark}{author}{Digits(loser.Content, isLong)})";
+        var mark = $"{Mark}{author}{Digits(loser, isLong)})";
         stem = Fit(stem, RelativePath.MaxPartBytes - Encoding.UTF8.GetByteCount(mark) - Encoding.UTF8.GetByteCount(extension));
         var copy = $"{stem}{mark}{extension}";
         return RelativePath.TryParse(path.Parent is { } parent ? $"{parent}/{copy}" : copy, out var found, out _) ? found : null;
@@ -45,15 +45,16 @@ public static class ConflictName
     }
 
     // Of all parts of the content id: two files made to collide in SHA1 have two names.
-    private static string Digits(ContentId content, bool isLong)
+    private static string Digits(FileEntry loser, bool isLong)
     {
-        var hash = FnvOffset;
+        var (hash, content) = (FnvOffset, loser.Content);
         Mix(ref hash, (ulong)content.Length);
         Mix(ref hash, content.Sha1.High);
         Mix(ref hash, content.Sha1.Middle);
         Mix(ref hash, content.Sha1.Low);
         Mix(ref hash, (ulong)(content.Xxh128 >> 64));
         Mix(ref hash, (ulong)content.Xxh128);
+        if (loser.Kind != EntryKind.File) Mix(ref hash, (ulong)loser.Kind); // a link may have the text that a file holds
         return isLong ? hash.ToString("x16", CultureInfo.InvariantCulture) : (hash >> 32).ToString("x8", CultureInfo.InvariantCulture);
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class Oracle : IDiskWatch
     public void Touched(int host, string path, Inode file)
     {
         Place(path, Of(file.Content), host, file);
-        _places[path][^1].MayGo = true;
+        _places[path][^1].MayGo = _places[path][^1].IsTouch = true;
     }
 
     /// <summary>A user is about to remove a name.</summary>

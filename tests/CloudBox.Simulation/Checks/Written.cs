@@ -45,6 +45,9 @@ internal sealed class Placed(Written what, int host, long modifiedNs, uint mode)
     /// <summary>Hosts where somebody who did know of it has, a bit each.</summary>
     public int GivenUpOn { get; set; }
 
+    /// <summary>True for a touch: bytes that meet an edit of the same bytes may stay as a conflict copy, since the touch is a change of its own.</summary>
+    public bool IsTouch { get; set; }
+
     /// <summary>Somebody who did know of it has given it up: they may not stay.</summary>
-    public bool MustGo => GivenUpOn != 0;
+    public bool MustGo => GivenUpOn != 0 && !IsTouch;
 }

@@ -5,7 +5,7 @@ namespace CloudBox.Simulation.Exploring;
 /// <summary>A set of seeds reaches every branch that matters: a simulator that never gets there proves nothing.</summary>
 public class MarkTests(ITestOutputHelper output)
 {
-    private const ulong Seeds = 500;
+    private const ulong Seeds = 1000;
 
     private static readonly string[] MustBeHit =
     [
