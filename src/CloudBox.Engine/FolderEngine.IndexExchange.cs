@@ -154,7 +154,7 @@ public sealed partial class FolderEngine
     {
         if (_wants.At(path).FirstOrDefault(row => row.From == replica) is not { } before) return;
         var past = (ulong)_wants.PastAt(path).Count + 1;
-        if (past <= Wants.MaxPast) Want(before with { From = new ReplicaId(past) });
+        if (past <= WantedRow.MaxPast) Want(before with { From = new ReplicaId(past) });
     }
 
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.

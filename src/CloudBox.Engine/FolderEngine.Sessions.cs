@@ -67,7 +67,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= Wants.MaxPast)
+        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= WantedRow.MaxPast)
         {
             Close(session, "its index offer makes no sense");
             return;
