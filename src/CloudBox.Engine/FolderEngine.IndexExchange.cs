@@ -11,7 +11,7 @@ namespace CloudBox.Engine;
 
 /// <content>
 /// The index exchange: each side streams what it has, from where the other stopped reading, and remembers of the other only what
-/// it has not itself. Tombstones go when every member has applied them (I24).
+/// it has not itself.
 /// </content>
 public sealed partial class FolderEngine
 {
@@ -31,9 +31,7 @@ public sealed partial class FolderEngine
     private static readonly Dictionary<RelativePath, (long, uint)> NothingDressed = [];
 
     private readonly Wants _wants = new();
-    private readonly Dictionary<ReplicaId, ulong> _forgotten = [];
     private ulong _counterAtStart;
-    private ulong _collectedTo;
     private bool _isBehind;
 
     private void OnIndexBatch(Session session, Frame.IndexBatch batch)
@@ -103,60 +101,6 @@ public sealed partial class FolderEngine
         Settle(entry.Path);
     }
 
-    // A tombstone that everybody had and forgot, here too, told once more by someone who has not forgotten it yet: taking it up again
-    // would go round for ever. Whoever still has what it deleted is told by the one who has the tombstone.
-    private bool IsForgotten(VersionSet theirs)
-    {
-        foreach (var sibling in theirs.Siblings)
-        {
-            var (replica, counter) = sibling.Dot;
-            if (sibling.Entry.IsLive) return false;
-            if (replica == _index.Replica || counter <= _forgotten.GetValueOrDefault(replica)) continue;
-            if (!_members.TryGetValue(replica, out var member) || counter > member.Received) return false;
-        }
-
-        return true;
-    }
-
-    private void ForgetTombstone(IndexRow row)
-    {
-        if (_forgotten.Count >= MaxMembers) _forgotten.Clear();
-        var (replica, counter) = row.Versions.Siblings[0].Dot;
-        _forgotten[replica] = Math.Max(counter, _forgotten.GetValueOrDefault(replica));
-        Forget(row.Path);
-    }
-
-    // What could not be sent on is not taken in either.
-    private static bool IsWithinLimits(VersionSet versions) =>
-        versions.Siblings.Length <= FrameLimits.MaxSiblings && versions.Context.Entries.Length <= FrameLimits.MaxContext;
-
-    private void Want(WantedRow wanted)
-    {
-        _wants.Put(wanted);
-        Do(new Effect.PutWanted(wanted));
-    }
-
-    private void Unwant(ReplicaId replica, RelativePath path)
-    {
-        if (_wants.Remove(replica, path)) Do(new Effect.ForgetWanted(replica, path));
-        ForgetPast(path);
-    }
-
-    private void ForgetPast(RelativePath path)
-    {
-        if (_wants.Has(path)) return;
-        foreach (var past in _wants.RemovePast(path)) Do(new Effect.ForgetWanted(past.From, path));
-    }
-
-    // What was wanted until now may be on disk already, by a change that failed halfway or was cut off: kept beside, under no replica's
-    // name, so that what is found is known for what it is. At most a few; they go when the path is settled.
-    private void Remember(ReplicaId replica, RelativePath path)
-    {
-        if (_wants.At(path).FirstOrDefault(row => row.From == replica) is not { } before) return;
-        var past = (ulong)_wants.PastAt(path).Count + 1;
-        if (past <= WantedRow.MaxPast) Want(before with { From = new ReplicaId(past) });
-    }
-
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
     private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet theirs)
     {
@@ -191,28 +135,6 @@ public sealed partial class FolderEngine
         _members[replica] = member with { Acknowledged = Math.Max(member.Acknowledged, ack.Applied), Confirmed = Math.Max(member.Confirmed, ack.Received) };
         CollectTombstones();
     }
-
-    // A host without a member keeps them: they also guard against what original peers announce.
-    private void CollectTombstones()
-    {
-        if (_members.Count == 0 || _hasHeardOriginals) return;
-        var upTo = _members.Values.Min(member => member.Acknowledged);
-        if (upTo <= _collectedTo) return;
-        while (_reader.Tombstones(_collectedTo, upTo, BatchRows) is { Count: > 0 } rows)
-        {
-            foreach (var row in rows)
-            {
-                if (!IsInUse(row)) ForgetTombstone(row);
-            }
-
-            _collectedTo = rows[^1].Sequence;
-        }
-
-        _collectedTo = upTo;
-    }
-
-    private bool IsInUse(IndexRow row) =>
-        row.OnDisk is not null || _wants.Has(row.Path) || _settles.ContainsKey(row.Path) || _works.ContainsKey(row.Path) || _index.Find(row.Path)?.Sequence != row.Sequence;
 
     // Before anything is put in this step: what the index has is what is committed with or before it.
     private void PumpFromIndex()

@@ -156,7 +156,6 @@ public sealed class AnnouncerTests
     /// <summary>Knows how much was read from it at once.</summary>
     private sealed class CountingIndex : IIndexReader
     {
-        // WIP
         public System.Collections.Immutable.ImmutableArray<Incarnation> Incarnations => [];
         public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
         public IReadOnlyList<IndexRow> Copies() => [];
