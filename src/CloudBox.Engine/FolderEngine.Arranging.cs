@@ -85,6 +85,7 @@ public sealed partial class FolderEngine
 
     private void NoteArranged(SettleWork work, DiskOrder order, InstallResult result)
     {
+        if (_index.Find(order.Path) is { CopyOf: { } owner } && owner != work.Path) Settle(owner); // it has lost a copy to an ordinary file
         switch (order)
         {
             case InstallOrder install: NoteInstalled(work, install, result); break;
@@ -115,8 +116,8 @@ public sealed partial class FolderEngine
         if (install.Mode is { } mode) work.Dressed[install.Path] = (install.ModifiedNs, mode);
         Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
 
-        // On a disk with coarse times a write in the same second as the install looks like none.
-        if (!install.IsLink && result.Stamp.ModifiedNs != install.ModifiedNs) LookInside(install.Path, result.Stamp);
+        // On a disk with coarse times, as this may be one, a write in the same second as the install looks like none.
+        if (!install.IsLink && result.Stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) LookInside(install.Path, result.Stamp);
     }
 
     private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)

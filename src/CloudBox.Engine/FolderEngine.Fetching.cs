@@ -13,13 +13,15 @@ namespace CloudBox.Engine;
 /// <content>Bytes for settling: from any session whose peer says that it has them.</content>
 public sealed partial class FolderEngine
 {
+    private static RelativePath AnyName => default;
+
     private void Fetch(SettleWork work, ImmutableArray<Sibling> missing)
     {
         foreach (var version in missing)
         {
             if (work.Fetching.Contains(version.Entry.Content)) continue;
             if (NameHere(work, version.Entry) is { } here) FetchHere(work, here, version.Entry.Content);
-            else if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source, at, version.Entry.Content);
+            else if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source!, at, version.Entry.Content);
             else if (source is not null)
             {
                 WaitFor(work, source);
@@ -37,19 +39,33 @@ public sealed partial class FolderEngine
     }
 
     // False with a source: it has the bytes, but no place is free there. False without: nobody has them.
-    private bool FindSource(SettleWork work, FileEntry entry, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Session? source, out RelativePath at)
+    private bool FindSource(SettleWork work, FileEntry entry, out Session? source, out RelativePath at)
     {
         (source, at) = (null, default);
         foreach (var wanted in _wants.At(work.Path))
         {
             if (SessionOf(wanted.From) is not { } session || !wanted.Versions.Siblings.Any(sibling => sibling.Entry.IsSameContent(entry))) continue;
-            foreach (var name in NamesThere(wanted.Versions, work.Path, entry))
-            {
-                if (work.Failed.Contains((session.Id, entry.Content, name))) continue;
-                (source, at) = (session, name);
-                if (session.Fetching < Session.MaxFetches) return true;
-                break;
-            }
+            if (IsSource(work, session, wanted.Versions, entry, ref source, ref at)) return true;
+        }
+
+        // A version that is ours and has lost its place on our disk: whoever has the same versions has its bytes.
+        if (source is not null || _wants.Has(work.Path) || _index.Find(work.Path) is not { } row) return false;
+        foreach (var session in _sessions.Values)
+        {
+            if (session.Replica is not null && IsSource(work, session, row.Versions, entry, ref source, ref at)) return true;
+        }
+
+        return false;
+    }
+
+    private bool IsSource(SettleWork work, Session session, VersionSet theirs, FileEntry entry, ref Session? source, ref RelativePath at)
+    {
+        if (work.Failed.Contains((session.Id, entry.Content, AnyName))) return false;
+        foreach (var name in NamesThere(theirs, work.Path, entry))
+        {
+            if (work.Failed.Contains((session.Id, entry.Content, name))) continue;
+            (source, at) = (session, name);
+            return session.Fetching < Session.MaxFetches;
         }
 
         return false;
@@ -120,10 +136,17 @@ public sealed partial class FolderEngine
         {
             if (result is { Outcome: FetchOutcome.Received, Staged: { } staged }) work.Staged[order.Content] = staged;
             else NoteFailure(work, order, result);
-            if (work is { Stage: SettleStage.Fetching, Fetching.Count: 0 }) Continue(work);
+            if (work is { Stage: SettleStage.Fetching, Fetching.Count: 0 }) ContinueFetched(work);
         }
 
         while (session is { Fetching: < Session.MaxFetches } && session.Waiting.TryDequeue(out var next)) Resume(next);
+    }
+
+    // No room is no fault of a source: the others' bytes would not fit either.
+    private void ContinueFetched(SettleWork work)
+    {
+        if (work.Problem is { Outcome: FetchOutcome.NoSpace }) GiveUp(work);
+        else Continue(work);
     }
 
     // A peer that is gone, or has something else by now, says so in its own way; a disk that is full is for people to solve.
@@ -136,7 +159,8 @@ public sealed partial class FolderEngine
 
     private static void NoteFailure(SettleWork work, ContentOrder order, ContentResult result)
     {
-        work.Failed.Add((order.From, order.Content, order.At));
-        work.Problem = (result.Outcome, result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})");
+        // One that says that it is not there may have it under another name.
+        work.Failed.Add((order.From, order.Content, result.Outcome == FetchOutcome.Refused ? order.At : AnyName));
+        if (work.Problem is not { Outcome: FetchOutcome.NoSpace }) work.Problem = (result.Outcome, result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})");
     }
 }

@@ -154,7 +154,7 @@ public sealed partial class FolderEngine
     {
         if (_wants.At(path).FirstOrDefault(row => row.From == replica) is not { } before) return;
         var past = (ulong)_wants.PastAt(path).Count + 1;
-        if (past <= Wants.MaxPast) Want(before with { From = new ReplicaId(past) });
+        if (past <= WantedRow.MaxPast) Want(before with { From = new ReplicaId(past) });
     }
 
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
@@ -163,7 +163,7 @@ public sealed partial class FolderEngine
         if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || _arranging.ContainsKey(path) || row is { CopyOf: not null }) return false;
         var target = ours.Join(theirs).Collapse();
         if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
-        if (Arrangement.Next(new ArrangeView(path, target, _copies.Of(path), _index.Find, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
+        if (Arrangement.Next(new ArrangeView(path, target, _copies.Of(path), _index.Find, JoinedAt, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
         PutVersions(path, target, row?.OnDisk, row?.OnDiskAs);
         return true;
     }

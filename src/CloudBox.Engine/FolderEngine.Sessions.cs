@@ -67,7 +67,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= Wants.MaxPast)
+        if (offer.Incarnations.IsEmpty || offer.LastSequence > MaxCounter || offer.Replica.Value <= WantedRow.MaxPast)
         {
             Close(session, "its index offer makes no sense");
             return;
@@ -182,7 +182,12 @@ public sealed partial class FolderEngine
         foreach (var member in _members.Values.ToList()) PutMember(new MemberRow(member.Replica, member.Device, Incarnation: member.Incarnation));
         foreach (var path in _wants.Paths.ToList())
         {
-            foreach (var wanted in _wants.At(path).ToList()) Unwant(wanted.From, path);
+            foreach (var wanted in _wants.At(path).ToList())
+            {
+                Remember(wanted.From, path); // it may be on disk this very moment
+                if (_wants.Remove(wanted.From, path)) Do(new Effect.ForgetWanted(wanted.From, path));
+            }
+
             Settle(path);
         }
 

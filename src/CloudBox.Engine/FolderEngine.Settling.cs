@@ -141,7 +141,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, work.Staged, work.Dressed)))
+        switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, JoinedAt, work.Staged, work.Dressed)))
         {
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
@@ -156,11 +156,23 @@ public sealed partial class FolderEngine
     {
         if (_index.Find(path) is not { OnDisk: { } stamp, OnDiskAs: { } shown } row) return true;
         if (row.CopyOf is not null) return false;
-        if (Shows(row.Versions, shown)) return true;
+        if (!Shows(row.Versions, shown)) OwnWhatIsShown(row, stamp, shown);
+        ForgetPast(path);
+        return true;
+    }
+
+    private void OwnWhatIsShown(IndexRow row, DiskStamp stamp, Shown shown)
+    {
+        if (VersionShowing(row.Path, row.Versions, null, shown) is { Siblings: [var only] } known && Shown.Of(only.Entry) == shown)
+        {
+            PutVersions(row.Path, known, stamp, shown);
+            return;
+        }
+
         var isDirectory = shown.Kind == EntryKind.Directory;
         var modifiedNs = isDirectory ? 0 : stamp.ModifiedNs;
-        MintOver(row, path, new FileEntry(shown.Kind, shown.Content, modifiedNs, stamp.Mode & PermissionBits, Reconcile.Stamps.After(row.Current, modifiedNs), _options.Author), stamp, shown);
-        return true;
+        var stampNs = Reconcile.Stamps.After(row.Current, modifiedNs);
+        MintOver(row, row.Path, new FileEntry(shown.Kind, shown.Content, modifiedNs, stamp.Mode & PermissionBits, stampNs, _options.Author), stamp, shown);
     }
 
     // All that is wanted at once. If bytes for that are not to be had, what single peers have: never part of a peer's history, since
@@ -171,6 +183,8 @@ public sealed partial class FolderEngine
         if (work.Target == 0 || wanted.Count < 2) return _wants.Join(work.Path, held);
         return held.Join(wanted[Math.Min(work.Target, wanted.Count) - 1].Versions).Collapse();
     }
+
+    private VersionSet JoinedAt(RelativePath path) => _wants.Join(path, _index.Find(path)?.Versions ?? VersionSet.Empty);
 
     private bool TryOtherTarget(SettleWork work)
     {

@@ -39,6 +39,9 @@ internal sealed record SimOptions
     /// <summary>True when one more peer with a valid session does not keep to the rules.</summary>
     public bool HasHostile { get; init; }
 
+    /// <summary>How often a user comes between two calls of the program, in 1,000; null draws it for each run.</summary>
+    public int? MeddlingPerMille { get; init; }
+
     /// <summary>Faults and user actions that do not happen, by name.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 

@@ -36,12 +36,14 @@ public abstract record ArrangeStep
 /// <param name="Copies">The names of the path's conflict copies that are on disk or about to be.</param>
 /// <param name="Find">Rows of the path and of names of conflict copies.</param>
 /// <param name="Staged">Verified bytes that wait in the stage.</param>
+/// <param name="Joined">What another path shall show: its versions and what is wanted there.</param>
 /// <param name="Dressed">The mtime and mode that this work has set at a name: a coarse disk may round what it is given.</param>
 public sealed record ArrangeView(
     RelativePath Path,
     VersionSet Target,
     IReadOnlyCollection<RelativePath> Copies,
     Func<RelativePath, IndexRow?> Find,
+    Func<RelativePath, VersionSet> Joined,
     IReadOnlyDictionary<ContentId, IStagedFile> Staged,
     IReadOnlyDictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed);
 
@@ -185,7 +187,7 @@ public static class Arrangement
     private static ArrangeStep.Change MoveCopyAway(ArrangeView view, IndexRow copy)
     {
         var owner = copy.CopyOf!.Value;
-        var loser = view.Find(owner)?.Versions.Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == copy.ShownInstead);
+        var loser = view.Joined(owner).Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == copy.ShownInstead);
         if (loser is null || ConflictName.Of(owner, loser.Entry, isLong: true) is not { } name || view.Find(name) is { OnDisk: not null }) return Remove(copy.Path, copy.OnDisk!.Value);
         var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = owner, ShownInstead = copy.ShownInstead };
         return new(new MoveOrder(copy.Path, name, copy.OnDisk!.Value), intent);

@@ -17,4 +17,14 @@ public sealed record MemberRow(ReplicaId Replica, DeviceId Device, ulong Receive
 /// <param name="Path">The path.</param>
 /// <param name="Versions">What it has.</param>
 /// <param name="Sequence">The sequence before the batch that brought it: of the peer's changes only those up to here are surely applied while this is wanted.</param>
-public sealed record WantedRow(ReplicaId From, RelativePath Path, VersionSet Versions, ulong Sequence);
+public sealed record WantedRow(ReplicaId From, RelativePath Path, VersionSet Versions, ulong Sequence)
+{
+    /// <summary>Most past wants of a path that are kept; their "replicas" are the numbers up to this, which no random id is.</summary>
+    public const ulong MaxPast = 4;
+
+    /// <summary>
+    /// True for what was wanted before and may be on disk already, by a change that failed halfway or was cut off: it is recognised by this, and
+    /// counts for nothing else.
+    /// </summary>
+    public bool IsPast => From.Value <= MaxPast;
+}

@@ -14,11 +14,6 @@ internal sealed class Wants
     private readonly Dictionary<RelativePath, List<WantedRow>> _past = [];
     private readonly Dictionary<ReplicaId, SortedDictionary<ulong, int>> _sequences = [];
 
-    /// <summary>
-    /// Past wants of a path that are kept; their "replicas" are the numbers up to this, which no random id is.
-    /// </summary>
-    public const ulong MaxPast = 4;
-
     /// <summary>How many paths are wanted.</summary>
     public int Count => _byPath.Count;
 
@@ -53,7 +48,7 @@ internal sealed class Wants
 
     public void Put(WantedRow wanted)
     {
-        if (wanted.From.Value <= MaxPast)
+        if (wanted.IsPast)
         {
             if (!_past.TryGetValue(wanted.Path, out var past)) _past[wanted.Path] = past = [];
             past.Add(wanted);

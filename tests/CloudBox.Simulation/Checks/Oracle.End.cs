@@ -37,8 +37,9 @@ internal sealed partial class Oracle
         }
     }
 
-    // A host that has lost its index takes the conflict copies that it finds for files of their own, and everybody gets them as such.
-    private bool MayStay(string path, Blob content) => (HasLostMemory() && OwnerByName(path) is not null) ||
+    // A host that has lost its index, or that a hostile peer has made begin anew, takes what it finds for files of its own, and everybody gets
+    // them as such.
+    private bool MayStay(string path, Blob content) => HasLostMemory() ||
         _places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content));
 
     /// <summary>True when a user or a power cut has taken this name away on this host since its row was last live (I7).</summary>

@@ -50,7 +50,7 @@ internal sealed class VersionWatch
     /// <summary>A host has decided to send this, and has written what it decided with it.</summary>
     public static void Decides(SimHost host, Frame frame)
     {
-        if (frame is Frame.Summary { Needed: 0 } && host.Index.Wanted() is [var wanted, ..])
+        if (frame is Frame.Summary { Needed: 0 } && host.Index.Wanted().FirstOrDefault(row => !row.IsPast) is { } wanted)
             throw new Violation("I23", $"{host} says that it needs nothing, and wants {wanted.Path}");
     }
 

@@ -57,7 +57,8 @@ internal static class Run
         int[] paces = [150, 150, 20, 500];
         world.BusyNs /= spans[setup.Below(spans.Length)];
         world.SlowPerMille = paces[setup.Below(paces.Length)];
-        world.MeddlingPerMille = setup.Below(3) * 20;
+        var drawn = setup.Below(3) * 20;
+        world.MeddlingPerMille = world.Options.MeddlingPerMille ?? drawn;
         world.Names = [.. world.Options.Names.Take(world.Options.Names.Count - setup.Below(world.Options.Names.Count))];
         for (var i = 0; i < actions; i++) new User(world, world.Hosts[i % world.Hosts.Count], $"user{i}").Plan();
         for (var i = 0; i < faults; i++) new FaultPlan(world, $"fault{i}").Plan();

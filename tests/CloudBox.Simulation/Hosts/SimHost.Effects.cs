@@ -45,6 +45,7 @@ internal sealed partial class SimHost
     {
         _world.Marks.Hit("a replica renewed itself");
         _world.Say($"{this} renews {Index.Replica}");
+        HasLostMemory = true;
         Post(new FolderEvent.Renewed(Index.Renew()));
     }
 

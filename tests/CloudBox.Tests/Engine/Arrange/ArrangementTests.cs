@@ -130,7 +130,7 @@ public sealed class ArrangementTests
 
         public Dictionary<RelativePath, IndexRow> Rows { get; } = [];
 
-        public ArrangeStep Step() => Arrangement.Next(new ArrangeView(Path, _target, Copies, Rows.GetValueOrDefault, _staged, _dressed));
+        public ArrangeStep Step() => Arrangement.Next(new ArrangeView(Path, _target, Copies, Rows.GetValueOrDefault, _ => VersionSet.Empty, _staged, _dressed));
 
         public ArrangeStep.Change Next() => Assert.IsType<ArrangeStep.Change>(Step());
 
