@@ -8,6 +8,7 @@ namespace CloudBox.Engine.Index;
 internal sealed class StepView(IIndexReader index)
 {
     private readonly Dictionary<RelativePath, IndexRow?> _put = []; // null: forgotten
+    private readonly Dictionary<RelativePath, IndexRow?> _read = []; // nobody but the engine writes, so a row read once in a step stays as it is
     private long _liveDelta;
 
     public ReplicaId Replica => index.Replica;
@@ -19,10 +20,11 @@ internal sealed class StepView(IIndexReader index)
     public void BeginStep()
     {
         _put.Clear();
+        _read.Clear();
         _liveDelta = 0;
     }
 
-    public IndexRow? Find(RelativePath path) => _put.TryGetValue(path, out var row) ? row : index.Find(path);
+    public IndexRow? Find(RelativePath path) => _put.TryGetValue(path, out var row) ? row : Read(path);
 
     public long CountLive() => index.CountLive() + _liveDelta;
 
@@ -36,6 +38,17 @@ internal sealed class StepView(IIndexReader index)
     {
         Count(path, false);
         _put[path] = null;
+    }
+
+    private IndexRow? Read(RelativePath path)
+    {
+        if (!_read.TryGetValue(path, out var row))
+        {
+            row = index.Find(path);
+            _read[path] = row;
+        }
+
+        return row;
     }
 
     private void Count(RelativePath path, bool isLive)
