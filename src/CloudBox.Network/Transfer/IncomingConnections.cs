@@ -88,10 +88,10 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
     // Before a message is read, let alone a file: who has no session learns nothing, not even what is here.
     private void Refuse(PeerStream stream, IPEndPoint from)
     {
-        stream.Abort();
         context.Counters.Refused();
         const string Why = "this folder has a key, and it speaks the protocol of open folders";
         if (_refusals.TryTake(from.Address, Refusal.SpeaksOpenly, out var more)) context.Log.ConnectionRefused(from.Address, Why, more);
+        stream.Abort(); // last: when the other side sees it, it has been counted and told
     }
 
     private async Task HandleAsync(PeerStream stream, IPEndPoint from, StatusMessage message, ByteOrder order, ProgressTimer timer)

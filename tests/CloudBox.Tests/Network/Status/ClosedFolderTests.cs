@@ -124,7 +124,7 @@ public sealed class ClosedFolderTests : IAsyncLifetime
         _alice.Broadcaster.Send(new Announcement(StatusType.Status, Features: StatusFeatures.Leaving));
 
         var (first, last) = (await program.NextFromAsync("alice"), await program.NextFromAsync("alice"));
-        Assert.Equal((StatusFeatures.None, StatusFeatures.Leaving), (FeaturesOf(first), FeaturesOf(last)));
+        Assert.Equal((StatusFeatures.Sessions, StatusFeatures.Leaving | StatusFeatures.Sessions), (FeaturesOf(first), FeaturesOf(last)));
         foreach (var datagram in new[] { first, last })
         {
             Assert.Equal(-1, datagram.AsSpan().IndexOf("secret"u8));
