@@ -37,6 +37,7 @@ public sealed partial class FolderEngine
         {
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
+            _needsDurable |= row.OnDisk is null;
             if (row.OnDisk is null) NoteArrived(owner, shown);
             else if (verdict == LocalVerdict.Touched) Settle(owner); // its time and mode are the version's, and are put back
             return;
@@ -46,6 +47,7 @@ public sealed partial class FolderEngine
         if (row.OnDisk is null && Shows(target, shown))
         {
             Put(row with { OnDisk = look.Stamp, ShownInstead = shown }); // new bytes that had not been exchanged yet
+            _needsDurable = true;
             Settle(owner);
             return;
         }

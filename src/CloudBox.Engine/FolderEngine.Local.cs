@@ -65,7 +65,7 @@ public sealed partial class FolderEngine
         if (!_looksFor.Remove(name, out var paths)) return;
         foreach (var path in paths)
         {
-            if (_settles.TryGetValue(path, out var work) && work.Stage == SettleStage.Looking && work.LooksAt == name) Continue(work);
+            if (_settles.TryGetValue(path, out var work) && work.LooksAt.Remove(name) && work is { Stage: SettleStage.Looking, LooksAt.Count: 0 }) Continue(work);
         }
     }
 

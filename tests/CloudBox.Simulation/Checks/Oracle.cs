@@ -76,6 +76,7 @@ internal sealed partial class Oracle : IDiskWatch
         var isBack = At(to, null).Any(placed => placed.What == Of(inode.Content));
         Place(to, Of(inode.Content), host, inode);
         _places[to][^1].MayGo |= isBack;
+        _places[to][^1].IsTouch |= isBack;
     }
 
     public void Gained(Blob content) => Of(content).Reach++;
@@ -144,13 +145,29 @@ internal sealed partial class Oracle : IDiskWatch
     {
         var written = Of(file.Content);
         written.IsConsumed = true;
-        if (path is null) return;
+        if (path is null)
+        {
+            ConsumeDisplaced(host, written);
+            return;
+        }
+
+        // An ordinary file may stand for another path's loser, by name and bytes: whoever replaces it has had those.
+        if (OwnerByName(path) is { } ownerByName) foreach (var placed in At(ownerByName, null)) placed.MayGo |= placed.What == written;
         var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
             if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
+        }
+    }
+
+    // Written on through an open descriptor, while the program holds the file aside: what it was is replaced by whoever made it.
+    private void ConsumeDisplaced(int host, Written written)
+    {
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.MayGo |= placed.What == written && placed.Host == host;
         }
     }
 
