@@ -152,7 +152,8 @@ internal sealed partial class Oracle : IDiskWatch
         }
 
         // An ordinary file may stand for another path's loser, by name and bytes: whoever replaces it has had those.
-        if (OwnerByName(path) is { } ownerByName) foreach (var placed in At(ownerByName, null)) placed.MayGo |= placed.What == written;
+        if (OwnerByName(path) is { } ownerByName) LetGo(ownerByName, written);
+        foreach (var copy in _places.Keys) if (OwnerByName(copy) == path) LetGo(copy, written);
         var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {
@@ -160,6 +161,11 @@ internal sealed partial class Oracle : IDiskWatch
             placed.MayGo = true;
             if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
         }
+    }
+
+    private void LetGo(string path, Written written)
+    {
+        foreach (var placed in At(path, null)) placed.MayGo |= placed.What == written;
     }
 
     // Written on through an open descriptor, while the program holds the file aside: what it was is replaced by whoever made it.
