@@ -99,16 +99,16 @@ public sealed partial class FolderEngine
         if (_index.Find(owner) is { } row && row.OnDiskAs != shown && !HasCopyShowing(owner, shown))
         {
             if (Shows(row.Versions, shown)) Remove(row, shown, row.OnDisk);
-            else if (wasThere && ResolveWanted(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
+            else if (wasThere && !row.Versions.Siblings.IsEmpty && See(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
         }
 
         Settle(owner);
     }
 
-    // The copy of a peer's version was here before the path had all that the peer has: that version is seen, and no other.
-    private VersionSet? ResolveWanted(IndexRow row, Shown shown)
+    // A peer's version was on disk here before the path has all that the peer has: that version is seen, and no other.
+    private VersionSet? See(IndexRow row, Shown shown)
     {
-        if (row.Versions.Siblings.IsEmpty) return null;
+        if (Shows(row.Versions, shown)) return null;
         var (versions, all) = (row.Versions, _wants.At(row.Path).SelectMany(wanted => wanted.Versions.Siblings).ToList());
         foreach (var (dot, entry) in all)
         {

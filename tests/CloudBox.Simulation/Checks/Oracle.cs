@@ -151,9 +151,14 @@ internal sealed partial class Oracle : IDiskWatch
             return;
         }
 
-        // An ordinary file may stand for another path's loser, by name and bytes: whoever replaces it has had those.
-        if (OwnerByName(path) is { } ownerByName) LetGo(ownerByName, written);
-        foreach (var copy in _places.Keys) if (OwnerByName(copy) == path) LetGo(copy, written);
+        // Under whatever name of the path and its copies they were put: an ordinary file may stand for a loser, by name and bytes, and what is
+        // written during an exchange changes names with it.
+        var family = OwnerByName(path) ?? path;
+        foreach (var (name, places) in _places)
+        {
+            if ((OwnerByName(name) ?? name) == family) foreach (var placed in places) placed.MayGo |= placed.What == written;
+        }
+
         var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {
@@ -161,11 +166,6 @@ internal sealed partial class Oracle : IDiskWatch
             placed.MayGo = true;
             if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
         }
-    }
-
-    private void LetGo(string path, Written written)
-    {
-        foreach (var placed in At(path, null)) placed.MayGo |= placed.What == written;
     }
 
     // Written on through an open descriptor, while the program holds the file aside: what it was is replaced by whoever made it.

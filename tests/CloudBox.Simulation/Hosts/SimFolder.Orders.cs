@@ -18,7 +18,7 @@ internal sealed partial class SimFolder
         if (NamesOf(order).Any(HasTwin))
         {
             marks.Hit("a twin blocks a name");
-            done(new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
+            done(order is RemoveOrder or RemoveDirectoryOrder ? new InstallResult(InstallOutcome.Done) : new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
             yield break;
         }
 
