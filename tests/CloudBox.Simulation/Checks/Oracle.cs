@@ -129,7 +129,7 @@ internal sealed partial class Oracle : IDiskWatch
     public static string? OwnerByName(string path)
     {
         const string Mark = " (conflict ";
-        if (path.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
+        if (path.LastIndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
         return path[..start] + path[(end + 1)..];
     }
 
