@@ -81,12 +81,12 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// Ties the index to the folder for this start, before anything is put into it. One that did not keep this folder last, because it
     /// comes from a backup or another host, gets another replica id; none uses a number twice.
     /// </summary>
-    /// <returns>True when it got one.</returns>
+    /// <returns>What the index is to this folder.</returns>
     /// <exception cref="IOException">The folder or the index cannot be written.</exception>
-    public bool Bind(IIndexStore index)
+    public IndexOrigin Bind(IIndexStore index)
     {
-        _bond = IndexBond.Tie(_guard.Directories.Top, index, out var wasRenewed);
-        return wasRenewed;
+        _bond = IndexBond.Tie(_guard.Directories.Top, index, out var origin);
+        return origin;
     }
 
     public void Reserve(IIndexReader index) => _bond?.Keep(index);

@@ -25,13 +25,13 @@ internal sealed class IndexBond
     /// <summary>Ties the index to the folder for this start, before anything is put into it. Durable on return.</summary>
     /// <param name="ownDirectory"><c>.cloudbox</c>; stays the caller's.</param>
     /// <param name="index">The index, just opened.</param>
-    /// <param name="wasRenewed">True when the index was not the one that kept this folder last, and has another replica id now.</param>
+    /// <param name="origin">What the index is to this folder.</param>
     /// <exception cref="IOException">The folder or the index cannot be read or written.</exception>
-    public static IndexBond Tie(SafeFileHandle ownDirectory, IIndexStore index, out bool wasRenewed)
+    public static IndexBond Tie(SafeFileHandle ownDirectory, IIndexStore index, out IndexOrigin origin)
     {
         var bond = new IndexBond(ownDirectory);
-        wasRenewed = index.Incarnations.Length > 1 && (bond.Read(IncarnationFile) is not { } last || !index.Incarnations.Any(known => known.Id == last));
-        if (wasRenewed) index.Renew();
+        origin = OriginOf(index, bond.Read(IncarnationFile));
+        if (origin == IndexOrigin.Renewed) index.Renew();
         index.SkipTo(bond.Read(ReserveFile) ?? 0);
         bond.Keep(index);
         bond.Write(IncarnationFile, index.Incarnations[^1].Id);
@@ -46,6 +46,12 @@ internal sealed class IndexBond
         if (last + (Reserve / 2) < _reservedTo) return;
         Write(ReserveFile, last + Reserve);
         _reservedTo = last + Reserve;
+    }
+
+    private static IndexOrigin OriginOf(IIndexStore index, ulong? last)
+    {
+        if (index.Incarnations.Length == 1) return last is null ? IndexOrigin.Own : IndexOrigin.Replacement;
+        return index.Incarnations.Any(known => known.Id == last) ? IndexOrigin.Own : IndexOrigin.Renewed;
     }
 
     // Null when there is none, or it is damaged: then nothing is known of who kept the folder.
