@@ -201,7 +201,16 @@ public sealed partial class FolderEngine
         }
 
         var dot = new Dot(_index.Replica, ++_counter);
-        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Showing(row, row?.OnDiskAs)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
+        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Replaced(row)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
+    }
+
+    // What was shown, and where nothing is, what peers have replaced and nothing here shows any more.
+    private Dot[] Replaced(IndexRow? row)
+    {
+        var shown = Showing(row, row?.OnDiskAs);
+        if (row is not { OnDisk: null } || !_wants.Has(row.Path)) return shown;
+        var target = _wants.Join(row.Path, row.Versions);
+        return [.. shown, .. row.Versions.DotsOf(known => Shown.Of(known) is { } other && !Shows(target, other) && !HasCopyShowing(row.Path, other))];
     }
 
     // The siblings that something on disk stands for. Where it is a peer's version that the row does not have yet, it has taken the
@@ -260,6 +269,7 @@ public sealed partial class FolderEngine
     private void NoteOwnChange(RelativePath path)
     {
         _epoch++;
+        if (_goneCopies.Count > 0 && _index.Find(path) is { CopyOf: { } owner } && _goneCopies.TryGetValue(owner, out var gone)) gone.Remove(path);
         if (_changedAt.Count >= MaxRecentChanges)
         {
             _changedAt.Clear();

@@ -26,7 +26,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     {
         (Root, _guard, Stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
-        _installer = new Installer(root, stage, _archive);
+        _installer = new Installer(root, guard, stage, _archive);
         _observer = new PathObserver(root, guard, folded, time);
     }
 

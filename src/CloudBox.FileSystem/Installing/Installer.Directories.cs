@@ -46,7 +46,7 @@ internal sealed partial class Installer
         var errno = root.TryOpenDirectory(path.Parent, out var parent);
         using (parent)
         {
-            if (errno.MeansAbsent()) return new(InstallOutcome.Done);
+            if (errno.MeansAbsent()) return AlreadyGone();
             if (errno == Errno.ELOOP) throw BehindLink(path);
             InstallStop.Unless(errno, $"open the directory of {path}");
             errno = LibC.RemoveDirectory(parent, path.Name.ToString());
@@ -55,7 +55,11 @@ internal sealed partial class Installer
             if (errno == Errno.ENOTDIR) throw InstallStop.Changed($"{path} is no directory any more.");
             if (errno != Errno.ENOENT) InstallStop.Unless(errno, $"remove the directory {path}");
             InstallStop.Unless(LibC.Sync(parent), $"make the removal of {path} durable");
-            return new(InstallOutcome.Done);
+            return errno == Errno.ENOENT ? AlreadyGone() : new(InstallOutcome.Done);
         }
     }
+
+    // With the whole folder, it may be: an unmounted disk has no directories either.
+    private InstallResult AlreadyGone() =>
+        guard.Check() is { IsHealthy: false } root ? new(InstallOutcome.Failed, Problem: root.Problem) : new(InstallOutcome.Done);
 }

@@ -12,7 +12,7 @@ namespace CloudBox.FileSystem.Installing;
 /// that replaces nothing, or an exchange after which what came out is looked at. Whatever comes out is in the archive, or has a
 /// name in the folder, at that very moment, so a crash between any two calls loses nothing (I1). Thread-safe.
 /// </summary>
-internal sealed partial class Installer(FolderRoot root, Stage stage, Archive archive)
+internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage stage, Archive archive)
 {
     private const uint NewDirectoryMode = 0x1FF; // 0777, less the umask
     private const uint PermissionBits = 0x1FF;   // 0777: set-user-id and the like are not for bytes from the network

@@ -17,6 +17,7 @@ internal sealed partial class Oracle : IDiskWatch
     private readonly Dictionary<string, List<Placed>> _places = new(StringComparer.Ordinal);
     private readonly HashSet<(int Host, string Path)> _gone = [];
     private readonly HashSet<(int Host, string Path)> _resolved = [];
+    private readonly HashSet<int> _movedDirectories = [];
     private readonly List<Written> _unreached = [];
     private readonly Written _nothing = new(Blob.Empty, -1, "") { IsKnown = true, IsConsumed = true }; // is nobody's
     private bool _isCrashing;
@@ -68,7 +69,12 @@ internal sealed partial class Oracle : IDiskWatch
     {
         _gone.Add((host, path));
         NoteResolution(host, path);
-        if (inode.Kind == InodeKind.Directory) return;
+        if (inode.Kind == InodeKind.Directory)
+        {
+            _movedDirectories.Add(host);
+            return;
+        }
+
         var consumed = Of(inode.Content).IsConsumed;
         Consume(host, path, owner, inode);
         Of(inode.Content).IsConsumed = consumed; // moved, not replaced
@@ -96,7 +102,8 @@ internal sealed partial class Oracle : IDiskWatch
             throw new Violation("I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
 
         // What a user wrote to a file that was displaced at that moment, and that is put back.
-        if (inode is { IsByProgram: false, Kind: InodeKind.File } && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
+        // Or what was on its way into a directory that a user renamed at that moment.
+        if (inode.Kind != InodeKind.Directory && (!inode.IsByProgram || _movedDirectories.Contains(disk.Host)) && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
             Readopt(disk.Host, path, inode);
     }
 

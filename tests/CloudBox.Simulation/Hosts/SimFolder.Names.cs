@@ -98,7 +98,8 @@ internal sealed partial class SimFolder
         yield return 0;
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
         {
-            run.Done();
+            yield return 0;
+            AlreadyGone(run);
             yield break;
         }
 
@@ -109,7 +110,14 @@ internal sealed partial class SimFolder
         else if (errno == Errno.ENOTDIR) run.End(InstallOutcome.Changed, "no directory any more");
         else if (errno != Errno.ENOENT && run.Fails(errno, "remove the directory")) yield break;
         if (run.Result is not null || run.Fails(disk.SyncNames(parent), "make the removal durable")) yield break;
-        run.Done();
+        if (errno == Errno.ENOENT) AlreadyGone(run);
+        else run.Done();
+    }
+
+    private void AlreadyGone(OrderRun run)
+    {
+        if (CheckRoot().IsHealthy) run.Done();
+        else run.End(InstallOutcome.Failed, "the folder is away");
     }
 
     private IEnumerable<long> SetMetadata(SetMetadataOrder order, OrderRun run)
