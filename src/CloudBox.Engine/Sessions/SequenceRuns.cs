@@ -4,7 +4,7 @@ namespace CloudBox.Engine.Sessions;
 /// A set of sequences that grows at its end and loses what lies at its front: runs of neighbours, so that a whole index in a row is one of
 /// them. Bounded: what finds no room is not in it, which costs its users work and nothing else.
 /// </summary>
-internal sealed class SequenceRuns
+public sealed class SequenceRuns
 {
     /// <summary>Most runs: 256 KiB.</summary>
     public const int MaxRuns = 16_384;
@@ -18,6 +18,7 @@ internal sealed class SequenceRuns
         else if (_runs.Count < MaxRuns) _runs.Add((sequence, sequence));
     }
 
+    /// <summary>True when it is in the set.</summary>
     public bool Contains(ulong sequence) => RunOf(sequence) >= 0;
 
     /// <summary>The last sequence of those that follow this one without a gap; this one itself when the next is not in the set.</summary>
@@ -44,6 +45,7 @@ internal sealed class SequenceRuns
         if (_runs.Count > 0 && _runs[0].First <= sequence) _runs[0] = (sequence + 1, _runs[0].Last);
     }
 
+    /// <summary>Takes out all.</summary>
     public void Clear() => _runs.Clear();
 
     private int RunOf(ulong sequence)

@@ -48,11 +48,20 @@ internal sealed class IndexBatch : IDisposable
     /// <summary>Writes a row, opening the batch if need be.</summary>
     /// <param name="row">The row.</param>
     /// <param name="before">The row that it replaces, as it is in the index.</param>
-    public void Put(IndexRow row, IndexRow? before)
+    /// <returns>True when the live files may be others now.</returns>
+    /// <exception cref="InvalidOperationException">There was no such row.</exception>
+    public bool Put(IndexRow row, IndexRow? before)
     {
         Begin();
         var key = TreeKey.Of(row.Path);
-        if (before is null || !DiffersInVersionsOnly(row, before) || !TryPutVersions(row, key)) PutAll(row, key);
+        if (before is null || !DiffersInVersionsOnly(row, before))
+        {
+            PutAll(row, key);
+            return true;
+        }
+
+        PutVersions(row, key);
+        return false;
     }
 
     /// <summary>Removes a row, opening the batch if need be.</summary>
@@ -106,14 +115,13 @@ internal sealed class IndexBatch : IDisposable
         && IsTombstone(row) == IsTombstone(before)
         && LiveColumns.Of(row) == LiveColumns.Of(before);
 
-    // False when there is no such row.
-    private bool TryPutVersions(IndexRow row, byte[] key)
+    private void PutVersions(IndexRow row, byte[] key)
     {
         _putVersions.Set(0, VersionSetCodec.Write(row.Versions, key));
         _putVersions.Set(1, (long)row.Sequence);
         _putVersions.Set(2, key);
         _putVersions.Run();
-        return raw.sqlite3_changes(_connection.Handle) == 1;
+        if (raw.sqlite3_changes(_connection.Handle) != 1) throw new InvalidOperationException($"The row of {row.Path} is not in the index, but was said to be.");
     }
 
     private void PutAll(IndexRow row, byte[] key)

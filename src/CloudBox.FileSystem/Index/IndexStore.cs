@@ -87,10 +87,9 @@ public sealed partial class IndexStore : IIndexStore
     /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
     public void Put(IndexRow row, IndexRow? before) => Write(() =>
     {
-        _batch.Put(row, before);
+        if (_batch.Put(row, before)) _summary = null;
         _live += (row.IsLiveFile ? 1 : 0) - (before is { IsLiveFile: true } ? 1 : 0);
         _lastCounter = Math.Max(_lastCounter, Math.Max(row.Sequence, row.Versions.Context[Replica]));
-        _summary = null;
     });
 
     /// <inheritdoc/>
