@@ -16,7 +16,6 @@ namespace CloudBox.Engine;
 public sealed partial class FolderEngine
 {
     private const int BatchRows = 256;
-    private const int BatchBytes = 512 * 1024;
 
     // Beyond, peers are not acknowledged, so that they send no more: about 100 MB.
     private const int MaxWanted = 100_000;
@@ -89,34 +88,33 @@ public sealed partial class FolderEngine
             return;
         }
 
-        if (!IsWithinLimits(ours.Join(theirs)))
+        var joined = ours.Join(theirs);
+        if (!IsWithinLimits(joined))
         {
             Close(session, $"it names more versions of {entry.Path} than anybody can have made");
             return;
         }
 
-        if (TryTakeOver(row, entry.Path, ours, theirs)) return;
+        var target = joined.Collapse();
+        if (TryTakeOver(row, entry.Path, ours, target))
+        {
+            NoteEcho(session, row, theirs, target);
+            return;
+        }
+
         Remember(replica, entry.Path);
         Want(new WantedRow(replica, entry.Path, theirs, from));
         Settle(entry.Path);
     }
 
     // The disk shows it already, as when two equal folders meet: nothing has to be remembered or worked for.
-    private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet theirs)
+    private bool TryTakeOver(IndexRow? row, RelativePath path, VersionSet ours, VersionSet target)
     {
         if (IsHalted || _wants.Has(path) || _settles.ContainsKey(path) || _works.ContainsKey(path) || _arranging.ContainsKey(path) || row is { CopyOf: not null }) return false;
-        var target = ours.Join(theirs).Collapse();
         if (row?.OnDiskAs is { } shown && !Shows(ours, shown)) return false;
         if (Arrangement.Next(new ArrangeView(path, target, _copies.Of(path), _index.Find, JoinedAt, NothingStaged, NothingDressed)) is not ArrangeStep.Done) return false;
         PutVersions(path, target, row?.OnDisk, row?.OnDiskAs);
         return true;
-    }
-
-    // It is behind although it has applied what we have: it had forgotten a tombstone, and met the file elsewhere.
-    private void TellAgain(Session session, IndexRow row, VersionSet theirs)
-    {
-        if (theirs.Includes(row.Versions) || row.Sequence > session.Applied) return;
-        Put(row with { Sequence = ++_counter });
     }
 
     private void OnIndexAck(Session session, Frame.IndexAck ack)
@@ -130,6 +128,7 @@ public sealed partial class FolderEngine
 
         while (session.InFlight.TryPeek(out var sent) && sent <= ack.Received) session.InFlight.Dequeue();
         (session.Received, session.Applied) = (ack.Received, ack.Applied);
+        session.Echoes.RemoveTo(ack.Applied);
 
         // Written down with the next check or the end of the session: a number that is too low is only careful.
         _members[replica] = member with { Acknowledged = Math.Max(member.Acknowledged, ack.Applied), Confirmed = Math.Max(member.Confirmed, ack.Received) };
@@ -143,7 +142,7 @@ public sealed partial class FolderEngine
         foreach (var session in _sessions.Values)
         {
             if (!CanSend(session)) continue;
-            var rows = _reader.ChangedAfter(session.SentTo, BatchRows);
+            var rows = _reader.ChangedAfter(session.Echoes.EndOfRunAfter(session.SentTo), BatchRows);
             SendBatch(session, rows, rows.Count < BatchRows ? _counter : rows[^1].Sequence);
         }
     }
@@ -171,20 +170,26 @@ public sealed partial class FolderEngine
     {
         var entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(rows.Count, BatchRows));
         var bytes = 0;
+        var last = session.SentTo;
         foreach (var row in rows)
         {
-            var entry = row.Versions.ToEntry(row.Path);
-            bytes += IndexEntryCodec.SizeOf(entry);
-            if (entries.Count > 0 && (bytes > BatchBytes || entries.Count == BatchRows))
+            if (!session.Echoes.Contains(row.Sequence))
             {
-                to = rows[entries.Count - 1].Sequence;
-                break;
+                var entry = row.Versions.ToEntry(row.Path);
+                bytes += IndexEntryCodec.SizeOf(entry);
+                if (entries.Count > 0 && (bytes > FrameLimits.TargetBatch || entries.Count == BatchRows))
+                {
+                    to = last;
+                    break;
+                }
+
+                entries.Add(entry);
             }
 
-            entries.Add(entry);
+            last = row.Sequence;
         }
 
-        Send(session, new Frame.IndexBatch(session.SentTo, to, entries.ToImmutable()));
+        Send(session, new Frame.IndexBatch(session.SentTo, to, entries.DrainToImmutable()));
         session.SentTo = to;
         session.InFlight.Enqueue(to);
     }

@@ -73,6 +73,7 @@ public sealed partial class FolderEngine
             return;
         }
 
+        if (session.Replica != offer.Replica) session.Echoes.Clear();
         session.Replica = offer.Replica;
         session.OfferedTo = offer.LastSequence;
         Retire(session.Peer.Device, offer.Replica);
@@ -133,6 +134,7 @@ public sealed partial class FolderEngine
 
         session.IsStreaming = true;
         session.InFlight.Clear();
+        session.Echoes.Clear();
         session.SentTo = session.Received = request.From;
         session.Applied = 0;
     }

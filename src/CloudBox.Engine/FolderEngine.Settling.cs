@@ -247,7 +247,11 @@ public sealed partial class FolderEngine
         var row = _index.Find(work.Path);
         var before = row?.Current;
         if (row is { CopyOf: not null } && !target.IsLive) Put(row with { Versions = target, Sequence = ++_counter }); // the name stays another's copy
-        else if (!target.Equals(held)) PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
+        else if (!target.Equals(held))
+        {
+            PutVersions(work.Path, target, row?.OnDisk, row?.OnDiskAs);
+            NoteEchoes(work.Path, target);
+        }
         else if (row is { ShownInstead: not null }) Put(Normal(row with { CopyOf = null }));
         foreach (var name in _copies.Of(work.Path).Where(name => _index.Find(name) is { OnDisk: null } && !_arranging.ContainsKey(name)).ToList()) ForgetCopy(name);
         var from = NameOfGiver(work.Path);

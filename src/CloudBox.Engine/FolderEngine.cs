@@ -122,7 +122,7 @@ public sealed partial class FolderEngine
         var before = _index.Find(row.Path);
         _index.Put(row);
         _copies.Note(row.Path, row.CopyOf);
-        Do(new Effect.Put(row));
+        Do(new Effect.Put(row, before));
         if (before?.Versions != row.Versions) SettleOwner(row.Path);
     }
 

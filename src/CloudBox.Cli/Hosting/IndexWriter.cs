@@ -10,7 +10,7 @@ internal static class IndexWriter
     {
         switch (write)
         {
-            case Effect.Put put: index.Put(put.Row); break;
+            case Effect.Put put: index.Put(put.Row, put.Before); break;
             case Effect.Forget forget: index.Forget(forget.Path); break;
             case Effect.PutMember put: index.PutMember(put.Member); break;
             case Effect.ForgetMember forget: index.ForgetMember(forget.Replica); break;

@@ -18,8 +18,8 @@ public abstract record Effect
     /// <summary>Something to write into the index: done at once, in order, committed before anything else of the batch.</summary>
     public abstract record Write : Effect;
 
-    /// <summary>Write this row.</summary>
-    public sealed record Put(IndexRow Row) : Write;
+    /// <summary>Write this row, in place of the one that has been there until now.</summary>
+    public sealed record Put(IndexRow Row, IndexRow? Before) : Write;
 
     /// <summary>Forget the row of this path.</summary>
     public sealed record Forget(RelativePath Path) : Write;

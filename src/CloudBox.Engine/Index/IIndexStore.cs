@@ -65,7 +65,9 @@ public interface IIndexReader
 public interface IIndexStore : IIndexReader, IDisposable
 {
     /// <summary>Adds or replaces a row in the open batch. <see cref="IIndexReader.Find"/> sees it at once.</summary>
-    void Put(IndexRow row);
+    /// <param name="row">The row.</param>
+    /// <param name="before">What <see cref="IIndexReader.Find"/> says of the path at this moment: what stays the same is not written again.</param>
+    void Put(IndexRow row, IndexRow? before);
 
     /// <summary>Forgets a path in the open batch: an acknowledged tombstone, or the row of a conflict copy that is gone.</summary>
     void Forget(RelativePath path);

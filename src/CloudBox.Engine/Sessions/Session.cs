@@ -30,6 +30,9 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>The ends of batches that it has not acknowledged, oldest first.</summary>
     public Queue<ulong> InFlight { get; } = new();
 
+    /// <summary>Rows of ours that it has, or arrives at, without being sent them; until it has acknowledged them.</summary>
+    public SequenceRuns Echoes { get; } = new();
+
     /// <summary>Up to where it has durably noted, and applied, what we sent.</summary>
     public ulong Received { get; set; }
 

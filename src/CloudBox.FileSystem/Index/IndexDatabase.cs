@@ -14,6 +14,9 @@ internal sealed class IndexDatabase(string path)
     private const int WriterCacheKib = 8192;
     private const int ReaderCacheKib = 1024;
 
+    // How long another process may keep the index locked, as a backup does for a moment.
+    private const int BusyTimeoutMs = 5000;
+
     /// <summary>The connection that writes; creates the database when the file is new.</summary>
     /// <exception cref="IndexException">The file cannot be used.</exception>
     public SqliteConnection OpenWriter() => Guard(() =>
@@ -112,6 +115,7 @@ internal sealed class IndexDatabase(string path)
         var options = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
         var connection = new SqliteConnection(options.ToString());
         connection.Open();
+        SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMs);
         return connection;
     }
 

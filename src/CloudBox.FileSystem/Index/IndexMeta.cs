@@ -20,43 +20,43 @@ internal sealed record IndexMeta(ReplicaId Replica, ulong LastCounter, long Live
     /// <exception cref="IndexException">It is damaged.</exception>
     public static IndexMeta Read(SqliteConnection connection, IndexDatabase database)
     {
-        using var command = connection.Prepare("SELECT replica, last_counter, live_files, root_nonce, root_device, root_inode FROM meta WHERE id = 1");
-        using var reader = command.ExecuteReader();
-        if (!reader.Read()) throw database.DamagedRow("no identity");
+        using var query = SqliteStatement.Prepare(connection, "SELECT replica, last_counter, live_files, root_nonce, root_device, root_inode FROM meta WHERE id = 1");
+        using var row = query.Rows();
+        if (!row.Next()) throw database.DamagedRow("no identity");
         return new IndexMeta(
-            new ReplicaId((ulong)reader.GetInt64(0)),
-            (ulong)reader.GetInt64(1),
-            reader.GetInt64(2),
-            reader.IsDBNull(3) ? null : new RootIdentity((ulong)reader.GetInt64(3), (ulong)reader.GetInt64(4), (ulong)reader.GetInt64(5)),
+            new ReplicaId((ulong)row.Int64(0)),
+            (ulong)row.Int64(1),
+            row.Int64(2),
+            row.IsNull(3) ? null : new RootIdentity((ulong)row.Int64(3), (ulong)row.Int64(4), (ulong)row.Int64(5)),
             ReadIncarnations(connection));
     }
 
     /// <summary>Writes another incarnation, and forgets the oldest beyond the limit. Inside a batch.</summary>
     public static void AddIncarnation(SqliteConnection connection, ulong since)
     {
-        using var add = connection.Prepare("INSERT INTO incarnation (value, since) VALUES ($value, $since)", "$value", "$since");
+        using var add = SqliteStatement.Prepare(connection, "INSERT INTO incarnation (value, since) VALUES ($value, $since)");
         add.Set(0, (long)RandomId.Next());
         add.Set(1, (long)since);
-        add.ExecuteNonQuery();
+        add.Run();
         IndexDatabase.Execute(connection, $"DELETE FROM incarnation WHERE id <= (SELECT max(id) FROM incarnation) - {MostIncarnations}");
     }
 
     /// <summary>Writes another replica id, which has no incarnation but the one that begins. Inside a batch.</summary>
     public static void Renew(SqliteConnection connection, ulong since)
     {
-        using var renew = connection.Prepare("UPDATE meta SET replica = $replica WHERE id = 1", "$replica");
+        using var renew = SqliteStatement.Prepare(connection, "UPDATE meta SET replica = $replica WHERE id = 1");
         renew.Set(0, (long)RandomId.Next());
-        renew.ExecuteNonQuery();
+        renew.Run();
         IndexDatabase.Execute(connection, "DELETE FROM incarnation; DELETE FROM wanted; UPDATE member SET received = 0, acknowledged = 0, confirmed = 0");
         AddIncarnation(connection, since);
     }
 
     private static ImmutableArray<Incarnation> ReadIncarnations(SqliteConnection connection)
     {
-        using var command = connection.Prepare("SELECT value, since FROM incarnation ORDER BY id");
-        using var reader = command.ExecuteReader();
+        using var query = SqliteStatement.Prepare(connection, "SELECT value, since FROM incarnation ORDER BY id");
+        using var row = query.Rows();
         var incarnations = ImmutableArray.CreateBuilder<Incarnation>();
-        while (reader.Read()) incarnations.Add(new Incarnation((ulong)reader.GetInt64(0), (ulong)reader.GetInt64(1)));
+        while (row.Next()) incarnations.Add(new Incarnation((ulong)row.Int64(0), (ulong)row.Int64(1)));
         return incarnations.ToImmutable();
     }
 }

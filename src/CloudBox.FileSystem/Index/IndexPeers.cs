@@ -11,43 +11,41 @@ namespace CloudBox.FileSystem.Index;
 internal sealed class IndexPeers : IDisposable
 {
     private readonly IndexDatabase _database;
-    private readonly SqliteCommand _members;
-    private readonly SqliteCommand _putMember;
-    private readonly SqliteCommand _forgetMember;
-    private readonly SqliteCommand _wanted;
-    private readonly SqliteCommand _putWanted;
-    private readonly SqliteCommand _forgetWanted;
-    private readonly SqliteCommand _forgetWantedOf;
+    private readonly SqliteStatement _members;
+    private readonly SqliteStatement _putMember;
+    private readonly SqliteStatement _forgetMember;
+    private readonly SqliteStatement _wanted;
+    private readonly SqliteStatement _putWanted;
+    private readonly SqliteStatement _forgetWanted;
+    private readonly SqliteStatement _forgetWantedOf;
 
     public IndexPeers(SqliteConnection connection, IndexDatabase database)
     {
         _database = database;
-        _members = connection.Prepare("SELECT replica, device, received, incarnation, acknowledged, confirmed FROM member ORDER BY replica");
-        _putMember = connection.Prepare(
-            "INSERT OR REPLACE INTO member (replica, device, received, incarnation, acknowledged, confirmed) VALUES ($replica, $device, $received, $incarnation, $acknowledged, $confirmed)",
-            "$replica", "$device", "$received", "$incarnation", "$acknowledged", "$confirmed");
-        _forgetMember = connection.Prepare("DELETE FROM member WHERE replica = $replica", "$replica");
-        _wanted = connection.Prepare("SELECT replica, tree_key, versions, sequence FROM wanted ORDER BY replica, tree_key");
-        _putWanted = connection.Prepare(
-            "INSERT OR REPLACE INTO wanted (replica, tree_key, versions, sequence) VALUES ($replica, $key, $versions, $sequence)",
-            "$replica", "$key", "$versions", "$sequence");
-        _forgetWanted = connection.Prepare("DELETE FROM wanted WHERE replica = $replica AND tree_key = $key", "$replica", "$key");
-        _forgetWantedOf = connection.Prepare("DELETE FROM wanted WHERE replica = $replica", "$replica");
+        _members = SqliteStatement.Prepare(connection, "SELECT replica, device, received, incarnation, acknowledged, confirmed FROM member ORDER BY replica");
+        _putMember = SqliteStatement.Prepare(connection, 
+            "INSERT OR REPLACE INTO member (replica, device, received, incarnation, acknowledged, confirmed) VALUES ($replica, $device, $received, $incarnation, $acknowledged, $confirmed)");
+        _forgetMember = SqliteStatement.Prepare(connection, "DELETE FROM member WHERE replica = $replica");
+        _wanted = SqliteStatement.Prepare(connection, "SELECT replica, tree_key, versions, sequence FROM wanted ORDER BY replica, tree_key");
+        _putWanted = SqliteStatement.Prepare(connection, 
+            "INSERT OR REPLACE INTO wanted (replica, tree_key, versions, sequence) VALUES ($replica, $key, $versions, $sequence)");
+        _forgetWanted = SqliteStatement.Prepare(connection, "DELETE FROM wanted WHERE replica = $replica AND tree_key = $key");
+        _forgetWantedOf = SqliteStatement.Prepare(connection, "DELETE FROM wanted WHERE replica = $replica");
     }
 
     public List<MemberRow> Members()
     {
         var members = new List<MemberRow>();
-        using var reader = _members.ExecuteReader();
-        while (reader.Read())
+        using var row = _members.Rows();
+        while (row.Next())
         {
             members.Add(new MemberRow(
-                new ReplicaId((ulong)reader.GetInt64(0)),
-                ReadDevice(reader.GetFieldValue<byte[]>(1)),
-                (ulong)reader.GetInt64(2),
-                reader.IsDBNull(3) ? null : (ulong)reader.GetInt64(3),
-                (ulong)reader.GetInt64(4),
-                (ulong)reader.GetInt64(5)));
+                new ReplicaId((ulong)row.Int64(0)),
+                ReadDevice(row.Bytes(1)),
+                (ulong)row.Int64(2),
+                row.IsNull(3) ? null : (ulong)row.Int64(3),
+                (ulong)row.Int64(4),
+                (ulong)row.Int64(5)));
         }
 
         return members;
@@ -63,28 +61,28 @@ internal sealed class IndexPeers : IDisposable
         _putMember.Set(3, (long?)member.Incarnation);
         _putMember.Set(4, (long)member.Acknowledged);
         _putMember.Set(5, (long)member.Confirmed);
-        _putMember.ExecuteNonQuery();
+        _putMember.Run();
     }
 
     public void ForgetMember(ReplicaId replica)
     {
-        foreach (var command in (SqliteCommand[])[_forgetMember, _forgetWantedOf])
+        foreach (var command in (SqliteStatement[])[_forgetMember, _forgetWantedOf])
         {
             command.Set(0, (long)replica.Value);
-            command.ExecuteNonQuery();
+            command.Run();
         }
     }
 
     public List<WantedRow> Wanted()
     {
         var wanted = new List<WantedRow>();
-        using var reader = _wanted.ExecuteReader();
-        while (reader.Read())
+        using var row = _wanted.Rows();
+        while (row.Next())
         {
-            var key = reader.GetFieldValue<byte[]>(1);
+            var key = row.Bytes(1);
             var path = IndexRowReader.ReadPath(key, _database);
-            var versions = IndexRowReader.ReadVersions(reader.GetFieldValue<byte[]>(2), key, path, _database);
-            wanted.Add(new WantedRow(new ReplicaId((ulong)reader.GetInt64(0)), path, versions, (ulong)reader.GetInt64(3)));
+            var versions = IndexRowReader.ReadVersions(row.Bytes(2), key, path, _database);
+            wanted.Add(new WantedRow(new ReplicaId((ulong)row.Int64(0)), path, versions, (ulong)row.Int64(3)));
         }
 
         return wanted;
@@ -97,20 +95,20 @@ internal sealed class IndexPeers : IDisposable
         _putWanted.Set(1, key);
         _putWanted.Set(2, VersionSetCodec.Write(wanted.Versions, key));
         _putWanted.Set(3, (long)wanted.Sequence);
-        _putWanted.ExecuteNonQuery();
+        _putWanted.Run();
     }
 
     public void ForgetWanted(ReplicaId from, RelativePath path)
     {
         _forgetWanted.Set(0, (long)from.Value);
         _forgetWanted.Set(1, TreeKey.Of(path));
-        _forgetWanted.ExecuteNonQuery();
+        _forgetWanted.Run();
     }
 
     public void Dispose()
     {
-        foreach (var command in (SqliteCommand[])[_members, _putMember, _forgetMember, _wanted, _putWanted, _forgetWanted, _forgetWantedOf]) command.Dispose();
+        foreach (var command in (SqliteStatement[])[_members, _putMember, _forgetMember, _wanted, _putWanted, _forgetWanted, _forgetWantedOf]) command.Dispose();
     }
 
-    private DeviceId ReadDevice(byte[] bytes) => bytes.Length == DeviceId.Size ? DeviceId.FromBytes(bytes) : throw _database.DamagedRow("a device");
+    private DeviceId ReadDevice(ReadOnlySpan<byte> bytes) => bytes.Length == DeviceId.Size ? DeviceId.FromBytes(bytes) : throw _database.DamagedRow("a device");
 }

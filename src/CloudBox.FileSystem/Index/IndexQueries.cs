@@ -8,26 +8,23 @@ namespace CloudBox.FileSystem.Index;
 internal sealed class IndexQueries : IDisposable
 {
     private readonly IndexDatabase _database;
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _changed;
-    private readonly SqliteCommand _copies;
-    private readonly SqliteCommand _below;
-    private readonly SqliteCommand _tombstones;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _changed;
+    private readonly SqliteStatement _copies;
+    private readonly SqliteStatement _below;
+    private readonly SqliteStatement _tombstones;
 
     // Each WHERE repeats the condition of a partial index, without which SQLite does not use it.
     public IndexQueries(SqliteConnection connection, IndexDatabase database)
     {
         _database = database;
         _find = IndexReadConnection.FindCommand(connection);
-        _changed = connection.Prepare(
-            $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > 0 AND sequence > $after ORDER BY sequence LIMIT $limit", "$after", "$limit");
-        _copies = connection.Prepare($"SELECT {IndexRowReader.Columns} FROM file WHERE copy_of IS NOT NULL ORDER BY tree_key");
-        _below = connection.Prepare("SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)", "$from", "$end");
-        _tombstones = connection.Prepare(
-            $"SELECT {IndexRowReader.Columns} FROM file WHERE tombstone = 1 AND sequence > $after AND sequence <= $upTo ORDER BY sequence LIMIT $limit",
-            "$after",
-            "$upTo",
-            "$limit");
+        _changed = SqliteStatement.Prepare(connection, 
+            $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > 0 AND sequence > $after ORDER BY sequence LIMIT $limit");
+        _copies = SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE copy_of IS NOT NULL ORDER BY tree_key");
+        _below = SqliteStatement.Prepare(connection, "SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)");
+        _tombstones = SqliteStatement.Prepare(connection, 
+            $"SELECT {IndexRowReader.Columns} FROM file WHERE tombstone = 1 AND sequence > $after AND sequence <= $upTo ORDER BY sequence LIMIT $limit");
     }
 
     public IndexRow? Find(RelativePath path) => IndexReadConnection.Find(_find, _database, path);
@@ -45,7 +42,7 @@ internal sealed class IndexQueries : IDisposable
     {
         _below.Set(0, TreeKey.BelowOf(directory));
         _below.Set(1, TreeKey.EndOf(directory));
-        return _below.ExecuteScalar() is 1L;
+        return _below.IsTrue();
     }
 
     public List<IndexRow> Tombstones(ulong after, ulong upTo, int count)

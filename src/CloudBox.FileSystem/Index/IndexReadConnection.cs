@@ -9,35 +9,33 @@ internal sealed class IndexReadConnection : IDisposable
 {
     private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _find;
-    private readonly SqliteCommand _page;
-    private readonly SqliteCommand _names;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _page;
+    private readonly SqliteStatement _names;
 
     public IndexReadConnection(IndexDatabase database)
     {
         _database = database;
         _connection = database.OpenReader();
         _find = FindCommand(_connection);
-        _page = _connection.Prepare($"""
+        _page = SqliteStatement.Prepare(_connection, $"""
             SELECT {IndexRowReader.Columns} FROM file
             WHERE tree_key >= $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key LIMIT $limit
-            """, "$from", "$end", "$limit");
-        _names = _connection.Prepare(
-            "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit",
-            "$after",
-            "$limit");
+            """);
+        _names = SqliteStatement.Prepare(_connection, 
+            "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit");
     }
 
     /// <summary>The query of one row, also for the connection that writes.</summary>
-    public static SqliteCommand FindCommand(SqliteConnection connection) =>
-        connection.Prepare($"SELECT {IndexRowReader.Columns} FROM file WHERE tree_key = $key", "$key");
+    public static SqliteStatement FindCommand(SqliteConnection connection) =>
+        SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE tree_key = $key");
 
     /// <summary>Runs a <see cref="FindCommand"/>.</summary>
-    public static IndexRow? Find(SqliteCommand find, IndexDatabase database, RelativePath path)
+    public static IndexRow? Find(SqliteStatement find, IndexDatabase database, RelativePath path)
     {
         find.Set(0, TreeKey.Of(path));
-        using var reader = find.ExecuteReader();
-        return reader.Read() ? IndexRowReader.Read(reader, database, out _) : null;
+        using var row = find.Rows();
+        return row.Next() ? IndexRowReader.Read(row, database) : null;
     }
 
     public IndexRow? Find(RelativePath path) => Find(_find, _database, path);
@@ -53,10 +51,9 @@ internal sealed class IndexReadConnection : IDisposable
         _page.Set(1, end);
         _page.Set(2, limit);
         var rows = new List<IndexRow>();
-        var last = from;
-        using var reader = _page.ExecuteReader();
-        while (reader.Read()) rows.Add(IndexRowReader.Read(reader, _database, out last));
-        next = TreeKey.After(last);
+        using var row = _page.Rows();
+        while (row.Next()) rows.Add(IndexRowReader.Read(row, _database));
+        next = TreeKey.After(rows.Count == 0 ? from : TreeKey.Of(rows[^1].Path));
         return rows;
     }
 
@@ -66,10 +63,10 @@ internal sealed class IndexReadConnection : IDisposable
         _names.Set(0, after);
         _names.Set(1, limit);
         var names = new List<RelativePath>();
-        using var reader = _names.ExecuteReader();
-        while (reader.Read())
+        using var row = _names.Rows();
+        while (row.Next())
         {
-            if (!RelativePath.TryParse(reader.GetString(0), out var name, out _)) throw _database.DamagedRow("a name");
+            if (!RelativePath.TryParse(row.Text(0), out var name, out _)) throw _database.DamagedRow("a name");
             names.Add(name);
         }
 

@@ -2,7 +2,6 @@ using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Versions;
 using CloudBox.Protocol.Values;
-using Microsoft.Data.Sqlite;
 
 namespace CloudBox.FileSystem.Index;
 
@@ -12,50 +11,50 @@ internal static class IndexRowReader
     /// <summary>The columns, in the order that <see cref="Read"/> expects.</summary>
     public const string Columns = "tree_key, versions, size, mtime_ns, ctime_ns, inode, mode, sequence, copy_of, shown";
 
-    /// <summary>The row that the reader stands on.</summary>
+    /// <summary>The row that the cursor stands on.</summary>
     /// <exception cref="IndexException">It is damaged.</exception>
-    public static IndexRow Read(SqliteDataReader reader, IndexDatabase database, out byte[] key)
+    public static IndexRow Read(SqliteStatement.Cursor row, IndexDatabase database)
     {
-        key = reader.GetFieldValue<byte[]>(0);
+        var key = row.Bytes(0);
         var path = ReadPath(key, database);
-        return new IndexRow(path, ReadVersions(reader.GetFieldValue<byte[]>(1), key, path, database), ReadStamp(reader))
+        return new IndexRow(path, ReadVersions(row.Bytes(1), key, path, database), ReadStamp(row))
         {
-            Sequence = (ulong)reader.GetInt64(7),
-            CopyOf = ReadCopyOf(reader, database, path),
-            ShownInstead = ReadShown(reader, database, key, path),
+            Sequence = (ulong)row.Int64(7),
+            CopyOf = ReadCopyOf(row, database, path),
+            ShownInstead = ReadShown(row, database, key, path),
         };
     }
 
     /// <summary>All rows of a query.</summary>
-    public static List<IndexRow> ReadAll(SqliteCommand query, IndexDatabase database)
+    public static List<IndexRow> ReadAll(SqliteStatement query, IndexDatabase database)
     {
         var rows = new List<IndexRow>();
-        using var reader = query.ExecuteReader();
-        while (reader.Read()) rows.Add(Read(reader, database, out _));
+        using var cursor = query.Rows();
+        while (cursor.Next()) rows.Add(Read(cursor, database));
         return rows;
     }
 
     /// <summary>The path that a key stands for.</summary>
-    public static RelativePath ReadPath(byte[] key, IndexDatabase database) =>
+    public static RelativePath ReadPath(ReadOnlySpan<byte> key, IndexDatabase database) =>
         TreeKey.TryRead(key, out var path) ? path : throw database.DamagedRow("a name");
 
     /// <summary>The versions of the row with this key.</summary>
-    public static VersionSet ReadVersions(byte[] bytes, byte[] key, RelativePath path, IndexDatabase database) =>
+    public static VersionSet ReadVersions(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, RelativePath path, IndexDatabase database) =>
         VersionSetCodec.TryRead(bytes, key, out var versions) ? versions : throw database.DamagedRow($"the versions of {path}");
 
-    private static DiskStamp? ReadStamp(SqliteDataReader reader) => reader.IsDBNull(2)
+    private static DiskStamp? ReadStamp(SqliteStatement.Cursor row) => row.IsNull(2)
         ? null
-        : new DiskStamp(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), (ulong)reader.GetInt64(5), (uint)reader.GetInt64(6));
+        : new DiskStamp(row.Int64(2), row.Int64(3), row.Int64(4), (ulong)row.Int64(5), (uint)row.Int64(6));
 
-    private static RelativePath? ReadCopyOf(SqliteDataReader reader, IndexDatabase database, RelativePath path)
+    private static RelativePath? ReadCopyOf(SqliteStatement.Cursor row, IndexDatabase database, RelativePath path)
     {
-        if (reader.IsDBNull(8)) return null;
-        return RelativePath.TryParse(reader.GetString(8), out var owner, out _) ? owner : throw database.DamagedRow($"the owner of {path}");
+        if (row.IsNull(8)) return null;
+        return RelativePath.TryParse(row.Text(8), out var owner, out _) ? owner : throw database.DamagedRow($"the owner of {path}");
     }
 
-    private static Shown? ReadShown(SqliteDataReader reader, IndexDatabase database, byte[] key, RelativePath path)
+    private static Shown? ReadShown(SqliteStatement.Cursor row, IndexDatabase database, ReadOnlySpan<byte> key, RelativePath path)
     {
-        if (reader.IsDBNull(9)) return null;
-        return ShownCodec.TryRead(reader.GetFieldValue<byte[]>(9), key, out var shown) ? shown : throw database.DamagedRow($"what is shown at {path}");
+        if (row.IsNull(9)) return null;
+        return ShownCodec.TryRead(row.Bytes(9), key, out var shown) ? shown : throw database.DamagedRow($"what is shown at {path}");
     }
 }

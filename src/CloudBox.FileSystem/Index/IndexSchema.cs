@@ -20,10 +20,10 @@ internal static class IndexSchema
         using var transaction = connection.BeginTransaction(deferred: false);
         Run(connection, "schema.sql");
         Run(connection, "sessions.sql");
-        using (var command = connection.Prepare("INSERT INTO meta (id, replica, last_counter, live_files) VALUES (1, $replica, 0, 0)", "$replica"))
+        using (var statement = SqliteStatement.Prepare(connection, "INSERT INTO meta (id, replica, last_counter, live_files) VALUES (1, $replica, 0, 0)"))
         {
-            command.Set(0, (long)RandomId.Next());
-            command.ExecuteNonQuery();
+            statement.Set(0, (long)RandomId.Next());
+            statement.Run();
         }
 
         IndexDatabase.Execute(connection, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");

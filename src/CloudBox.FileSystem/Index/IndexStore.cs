@@ -85,18 +85,19 @@ public sealed partial class IndexStore : IIndexStore
 
     /// <inheritdoc/>
     /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
-    public void Put(IndexRow row) => Write(() =>
+    public void Put(IndexRow row, IndexRow? before) => Write(() =>
     {
-        _live += _batch.Put(row);
+        if (_batch.Put(row, before)) _summary = null;
+        _live += (row.IsLiveFile ? 1 : 0) - (before is { IsLiveFile: true } ? 1 : 0);
         _lastCounter = Math.Max(_lastCounter, Math.Max(row.Sequence, row.Versions.Context[Replica]));
-        _summary = null;
     });
 
     /// <inheritdoc/>
     /// <exception cref="IndexException">The row could not be removed; the whole open batch is forgotten.</exception>
     public void Forget(RelativePath path) => Write(() =>
     {
-        _live += _batch.Forget(path);
+        if (_queries.Find(path) is { IsLiveFile: true }) _live--;
+        _batch.Forget(path);
         _summary = null;
     });
 
@@ -150,20 +151,18 @@ public sealed partial class IndexStore : IIndexStore
 
     private DirectorySummary ComputeSummary()
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = "SELECT live_sha1, live_mtime_ns, CAST(live_name AS BLOB) FROM file WHERE live_name IS NOT NULL ORDER BY live_name";
+        using var query = SqliteStatement.Prepare(_writer, "SELECT live_sha1, live_mtime_ns, CAST(live_name AS BLOB) FROM file WHERE live_name IS NOT NULL ORDER BY live_name");
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        var digest = new byte[Sha1Digest.Size];
-        var name = new byte[RelativePath.MaxBytes];
         var names = new NamesHash();
         var (files, newest) = (0L, long.MinValue);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var row = query.Rows();
+        while (row.Next())
         {
-            if (reader.GetBytes(0, 0, digest, 0, digest.Length) != digest.Length) throw _database.DamagedRow("a digest");
+            var digest = row.Bytes(0);
+            if (digest.Length != Sha1Digest.Size) throw _database.DamagedRow("a digest");
             hash.AppendData(digest);
-            newest = Math.Max(newest, reader.GetInt64(1));
-            names.Add(name.AsSpan(0, (int)reader.GetBytes(2, 0, name, 0, name.Length)));
+            newest = Math.Max(newest, row.Int64(1));
+            names.Add(row.Bytes(2));
             files++;
         }
 

@@ -35,7 +35,10 @@ public abstract record Frame
     /// <param name="SeenIncarnation">The incarnation heard last time; one that the owner does not know means that it was restored or cloned.</param>
     public sealed record IndexRequest(ReplicaId Replica, ulong From, ulong? SeenIncarnation) : Frame;
 
-    /// <summary>The latest entry of every path that changed after <paramref name="From"/> up to <paramref name="To"/>.</summary>
+    /// <summary>
+    /// The latest entry of every path that changed after <paramref name="From"/> up to <paramref name="To"/>, but for those that the receiver
+    /// has already or arrives at by itself.
+    /// </summary>
     public sealed record IndexBatch(ulong From, ulong To, ImmutableArray<IndexEntry> Entries) : Frame;
 
     /// <summary>How far the receiver is.</summary>

@@ -15,7 +15,7 @@ public static class FrameCodec
     /// <exception cref="ArgumentException">The frame is beyond <see cref="FrameLimits"/>: the caller's mistake.</exception>
     public static byte[] Encode(Frame frame)
     {
-        var buffer = new FrameBuffer(frame is Frame.IndexBatch ? FrameLimits.TargetBatch : 256);
+        var buffer = new FrameBuffer(frame is Frame.IndexBatch batch ? SizeOf(batch) : 256);
         Write(frame, buffer);
         return buffer.Written.ToArray();
     }
@@ -68,6 +68,14 @@ public static class FrameCodec
         var fault = reader.Finish();
         if (fault == FrameFault.None) frame = decoded;
         return fault;
+    }
+
+    // An estimate that is rarely too low: sized for the fullest batch, each would be a large object.
+    private static int SizeOf(Frame.IndexBatch batch)
+    {
+        var size = 64;
+        foreach (var entry in batch.Entries) size += IndexEntryCodec.SizeOf(entry);
+        return size;
     }
 
     internal static void WriteDataHead(Span<byte> head, uint request, int count, bool isLast)

@@ -21,10 +21,10 @@ internal static class Altered
 
     private static Effect KeepOneSide(Effect effect, SimHost host)
     {
-        if (effect is not Effect.Put { Row: { Versions: { Siblings.Length: > 1, Winner: { } winner } versions } row }) return effect;
+        if (effect is not Effect.Put { Row: { Versions: { Siblings.Length: > 1, Winner: { } winner } versions } row } put) return effect;
         var ours = host.Index.Find(row.Path)?.Versions.Winner;
         var kept = versions.Siblings.Contains(ours!) ? ours! : winner;
-        return new Effect.Put(row with { Versions = new VersionSet([kept], versions.Context) });
+        return put with { Row = row with { Versions = new VersionSet([kept], versions.Context) } };
     }
 
     private static IEnumerable<Effect> OldTombstones(SimHost host) => host.Index.Rows

@@ -29,7 +29,7 @@ public sealed class FolderLoopTests : IAsyncDisposable
         _index.Members().Returns([]);
         _index.Wanted().Returns([]);
         _index.Copies().Returns([]);
-        _index.When(index => index.Put(Arg.Any<IndexRow>())).Do(call => _done.Enqueue($"put {call.Arg<IndexRow>().Path}"));
+        _index.When(index => index.Put(Arg.Any<IndexRow>(), Arg.Any<IndexRow?>())).Do(call => _done.Enqueue($"put {call.ArgAt<IndexRow>(0).Path}"));
         _index.When(index => index.Commit()).Do(_ => _done.Enqueue("commit"));
         _lifetime.When(lifetime => lifetime.StopApplication()).Do(_ => _done.Enqueue("stop the program"));
         _loop = new FolderLoop(new FolderEngine(_index, new EngineOptions()), _index, Substitute.For<IFolder>(), TimeProvider.System, _lifetime, new RecordingLogger<FolderLoop>())

@@ -38,6 +38,9 @@ internal sealed class SessionHost
     /// <summary>Frames to send, with the session they are for.</summary>
     public Queue<(SessionId To, Frame Frame)> Outbox { get; } = new();
 
+    /// <summary>Every frame sent so far.</summary>
+    public List<Frame> Sent { get; } = [];
+
     public List<(SessionId Session, string Reason)> Closed { get; } = [];
 
     /// <summary>Gets bytes; set by the LAN.</summary>
@@ -107,7 +110,10 @@ internal sealed class SessionHost
     {
         switch (effect)
         {
-            case Effect.SendFrame send: Outbox.Enqueue((send.To, send.Frame)); break;
+            case Effect.SendFrame send:
+                Sent.Add(send.Frame);
+                Outbox.Enqueue((send.To, send.Frame));
+                break;
             case Effect.CloseSession close: Closed.Add((close.Session, close.Reason)); break;
             case Effect.FetchContent fetch: Happens(new FolderEvent.ContentFetched(fetch.Order, Receive(fetch.Order))); break;
             case Effect.Arrange arrange: Happens(new FolderEvent.Arranged(arrange.Order, Tree.Apply(arrange.Order))); break;

@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using static SQLitePCL.raw;
+
+namespace CloudBox.FileSystem.Index;
+
+/// <summary>
+/// A statement that is prepared once and run often, its parameters and columns by position from 0 on. Straight on SQLite: a
+/// <see cref="SqliteCommand"/> looks up every parameter by name and boxes every value on every run, which costs more than the
+/// row does. Errors come out as <see cref="SqliteException"/>. One caller at a time.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 _database;
+    private readonly sqlite3_stmt _statement;
+
+    private SqliteStatement(sqlite3 database, sqlite3_stmt statement) => (_database, _statement) = (database, statement);
+
+    /// <summary>Prepares a statement; parameters count from 0 in the order in which they first appear in it.</summary>
+    public static SqliteStatement Prepare(SqliteConnection connection, string sql)
+    {
+        var database = connection.Handle!;
+        SqliteException.ThrowExceptionForRC(sqlite3_prepare_v2(database, sql, out var statement), database);
+        return new SqliteStatement(database, statement);
+    }
+
+    public void Set(int parameter, long value) => Check(sqlite3_bind_int64(_statement, parameter + 1, value));
+
+    public void Set(int parameter, long? value)
+    {
+        if (value is { } number) Set(parameter, number);
+        else SetNull(parameter);
+    }
+
+    public void Set(int parameter, string? value)
+    {
+        if (value is null) SetNull(parameter);
+        else Check(sqlite3_bind_text(_statement, parameter + 1, value));
+    }
+
+    /// <summary>Sets bytes; none are an empty blob, not NULL.</summary>
+    public void Set(int parameter, ReadOnlySpan<byte> value) =>
+        Check(value.IsEmpty ? sqlite3_bind_zeroblob(_statement, parameter + 1, 0) : sqlite3_bind_blob(_statement, parameter + 1, value));
+
+    public void SetNull(int parameter) => Check(sqlite3_bind_null(_statement, parameter + 1));
+
+    /// <summary>Runs it to its end, for what it does.</summary>
+    public void Run()
+    {
+        using var rows = Rows();
+        while (rows.Next())
+        {
+        }
+    }
+
+    /// <summary>Runs it for a single truth.</summary>
+    public bool IsTrue()
+    {
+        using var rows = Rows();
+        return rows.Next() && rows.Int64(0) != 0;
+    }
+
+    /// <summary>Runs it; the rows are to be disposed before the next run.</summary>
+    public Cursor Rows() => new(this);
+
+    public void Dispose() => _statement.Dispose();
+
+    private void Check(int result)
+    {
+        if (result is not SQLITE_OK) SqliteException.ThrowExceptionForRC(result, _database);
+    }
+
+    /// <summary>The rows of one run, each until the next.</summary>
+    public readonly ref struct Cursor(SqliteStatement owner)
+    {
+        private readonly sqlite3_stmt _statement = owner._statement;
+
+        /// <summary>Goes to the next row; false when there is none.</summary>
+        public bool Next()
+        {
+            var result = sqlite3_step(_statement);
+            if (result is SQLITE_ROW) return true;
+            if (result is not SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, owner._database);
+            return false;
+        }
+
+        public bool IsNull(int column) => sqlite3_column_type(_statement, column) == SQLITE_NULL;
+
+        public long Int64(int column) => sqlite3_column_int64(_statement, column);
+
+        /// <summary>Bytes, good until the next row.</summary>
+        public ReadOnlySpan<byte> Bytes(int column) => sqlite3_column_blob(_statement, column);
+
+        public string Text(int column) => sqlite3_column_text(_statement, column).utf8_to_string();
+
+        // What a failed run has to say has been thrown already.
+        public void Dispose() => sqlite3_reset(_statement);
+    }
+}
