@@ -11,7 +11,7 @@ internal sealed partial class Oracle
     /// <param name="isDone">True for a path whose bytes the program has put there and has committed.</param>
     public void Crash(SimDisk disk, Action crash, Func<string, Inode, bool> isDone)
     {
-        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, at.Inode.Content, at.Inode.ModifiedNs, at.Inode.Mode, IsDone: isDone(at.Path, at.Inode))).ToList();
+        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, Content: at.Inode.Meant, at.Inode.ModifiedNs, at.Inode.Mode, IsDone: isDone(at.Path, at.Inode))).ToList();
         var durable = Durable(disk.Root).Concat(Durable(disk.Archive)).ToHashSet();
         _isCrashing = true;
         crash();
@@ -22,14 +22,14 @@ internal sealed partial class Oracle
         foreach (var (path, inode) in SimDisk.Tree(disk.Root))
         {
             var was = before.Find(at => at.Path == path);
-            if (was.Content?.Key != inode.Content.Key || (was.ModifiedNs, was.Mode) != (inode.ModifiedNs, inode.Mode)) Adopt(disk, path, inode);
+            if (was.Content?.Key != inode.Meant.Key || (was.ModifiedNs, was.Mode) != (inode.ModifiedNs, inode.Mode)) Adopt(disk, path, inode);
         }
 
     }
 
     private IEnumerable<Written> Durable(Inode directory) => SimDisk.Tree(directory)
         .Where(at => at.Inode is { Kind: not InodeKind.Directory, DurableLinks: > 0 } && at.Inode.Durable.Content.Key == at.Inode.Content.Key)
-        .Select(at => Of(at.Inode.Content));
+        .Select(at => Of(at.Inode.Meant));
 
     private static void Judge(Written written, HashSet<Written> durable, SimDisk disk)
     {
@@ -42,7 +42,7 @@ internal sealed partial class Oracle
     {
         var now = disk.At(path);
         if (now is null) _gone.Add((disk.Host, path));
-        if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Content.Key == content.Key)) return;
+        if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Meant.Key == content.Key)) return;
         if (isDone) throw new Violation("I18", $"host {disk.Host} had committed {content} at {path}; after a power cut {(now is null ? "nothing" : now.Content)} is there");
         NoteResolution(disk.Host, path); // a copy with other bytes is an edited one
         foreach (var placed in At(path, OwnerByName(path)))
@@ -55,7 +55,7 @@ internal sealed partial class Oracle
     private void Adopt(SimDisk disk, string path, Inode inode)
     {
         if (inode.Kind == InodeKind.Directory) return;
-        if (inode.IsByProgram && !IsKnown(inode.Content))
+        if (inode.IsByProgram && !IsKnown(inode.Meant))
             throw new Violation("I3", $"host {disk.Host} shows the torn bytes {inode.Content} at {path} after a power cut");
         Readopt(disk.Host, path, inode);
         if (OwnerByName(path) is { } owner) Readopt(disk.Host, owner, inode);
@@ -73,8 +73,8 @@ internal sealed partial class Oracle
     /// <summary>What stands at a path may be taken for new by its host: it may stay, and it may go.</summary>
     public void Readopt(int host, string path, Inode inode)
     {
-        Know(inode.Content, -1, path);
-        Place(path, Of(inode.Content), host, inode);
+        Know(inode.Meant, -1, path);
+        Place(path, Of(inode.Meant), host, inode);
         (_places[path][^1].MayGo, _places[path][^1].IsFoundAnew) = (true, true);
     }
 }

@@ -42,7 +42,7 @@ internal sealed partial class Oracle : IDiskWatch
     }
 
     /// <summary>A user has written to a file of the folder, or brought old bytes back.</summary>
-    public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Content), host, file);
+    public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Meant), host, file);
 
     /// <summary>
     /// A user has touched a file, or given it another mode: a reason for its bytes to stay, but no new ones, so that who replaces
@@ -50,7 +50,7 @@ internal sealed partial class Oracle : IDiskWatch
     /// </summary>
     public void Touched(int host, string path, Inode file)
     {
-        Place(path, Of(file.Content), host, file);
+        Place(path, Of(file.Meant), host, file);
         _places[path][^1].MayGo = _places[path][^1].IsTouch = true;
     }
 
@@ -68,14 +68,14 @@ internal sealed partial class Oracle : IDiskWatch
         _gone.Add((host, path));
         NoteResolution(host, path);
         if (inode.Kind == InodeKind.Directory) return;
-        var consumed = Of(inode.Content).IsConsumed;
+        var consumed = Of(inode.Meant).IsConsumed;
         Consume(host, path, owner, inode);
-        Of(inode.Content).IsConsumed = consumed; // moved, not replaced
+        Of(inode.Meant).IsConsumed = consumed; // moved, not replaced
 
-        // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch.
-        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Content));
-        Place(to, Of(inode.Content), host, inode);
-        _places[to][^1].MayGo |= isBack;
+        // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch, of which others who have these bytes need not know.
+        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Meant));
+        Place(to, Of(inode.Meant), host, inode);
+        (_places[to][^1].MayGo, _places[to][^1].IsFoundAnew) = (isBack, isBack);
     }
 
     public void Gained(Blob content) => Of(content).Reach++;
@@ -90,11 +90,11 @@ internal sealed partial class Oracle : IDiskWatch
 
     public void Shown(SimDisk disk, Inode inode, Inode directory, string name)
     {
-        if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Content))
-            throw new Violation("I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
+        if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Meant))
+            throw new Violation(IsRotten(inode.Meant.Id) ? "I19" : "I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
 
         // What a user wrote to a file that was displaced at that moment, and that is put back.
-        if (inode is { IsByProgram: false, Kind: InodeKind.File } && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
+        if (inode is { IsByProgram: false, Kind: InodeKind.File } && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Meant)))
             Readopt(disk.Host, path, inode);
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class Oracle : IDiskWatch
         if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;
         foreach (var places in _places.Values)
         {
-            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Content) && placed.Host == disk.Host;
+            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Meant) && placed.Host == disk.Host;
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class Oracle : IDiskWatch
 
     private void Consume(int host, string? path, string? owner, Inode file)
     {
-        var written = Of(file.Content);
+        var written = Of(file.Meant);
         written.IsConsumed = true;
         if (path is null) return;
         var isNoticed = HasNoticed(host, path, file);

@@ -79,6 +79,46 @@ public class OracleTests
         Assert.False(_oracle.MayBeGone(1, "a"));
     }
 
+    [Fact]
+    public void Bytes_that_a_disk_has_made_are_nobodys_and_no_version_of_one_who_knows_better()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        Assert.True(_oracle.IsRotten(file.Content.Id));
+        Assert.Equal("I19", Assert.Throws<Violation>(() => _oracle.Mints(0, "a", file.Content.Id)).Invariant);
+        _disk.Create(_disk.Stage, "s", byUser: false, out var staged);
+        _disk.Write(staged, 0, file.Content.Pages[0], byUser: false);
+        Assert.Equal("I19", Assert.Throws<Violation>(() => _disk.Rename(_disk.Stage, "s", _disk.Root, "b", RenameMode.NoReplace, byUser: false)).Invariant);
+    }
+
+    [Fact]
+    public void Rot_under_a_stat_that_is_new_is_as_good_as_an_edit()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        _oracle.MayTakeForEdit(0, file.Content.Id);
+        Assert.NotNull(_oracle.Mints(0, "a", file.Content.Id));
+        _oracle.Adopts(0, "a", null, file, () => _disk.Accept(file));
+        Assert.True(_oracle.IsKnown(file.Content));
+        _oracle.CheckEnd([("a", file.Content)], _ => false);
+        _oracle.CheckEnd([], _ => false);
+    }
+
+    [Fact]
+    public void A_file_that_rots_is_still_a_copy_of_what_was_written()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        var sound = file.Sound!;
+        _disk.Repair(file);
+        Assert.Same(sound, file.Content);
+        _oracle.CheckEnd([("a", sound)], _ => false);
+        Assert.Equal("I1", Assert.Throws<Violation>(() => _disk.Truncate(file, byUser: false)).Invariant);
+    }
+
     private Inode Save(string name, ulong page)
     {
         _disk.Create(_disk.Root, name, byUser: true, out var file);

@@ -70,7 +70,7 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         }
 
         var kind = inode.Kind == InodeKind.Symlink ? ObservedKind.Symlink : ObservedKind.File;
-        if (IsKnown(known, stamp, kind, out var content))
+        if (IsKnown(known, stamp, kind, out var content) && defect != Defect.ReadsWithoutNeed)
         {
             Done(new Observation(path, kind, asOf) { Stamp = stamp, Content = content });
             yield break;

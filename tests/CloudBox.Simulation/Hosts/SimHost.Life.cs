@@ -129,12 +129,12 @@ internal sealed partial class SimHost
 
     /// <summary>True when the index says that these bytes stand there, so that it can be seen when they do not any more.</summary>
     public bool HasNoticed(string path, Inode inode) =>
-        RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Content.Id;
+        RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Meant.Id;
 
     // Bytes that the program has put in place and has committed: they stay, whatever happens (I18).
     private bool IsDone(string path, Inode inode) =>
         inode is { IsByProgram: true, IsMovedByUser: false }
         && RelativePath.TryParse(path, out var parsed, out _)
         && Index.FindCommitted(parsed) is { OnDisk: { } stamp, OnDiskAs: { } shown }
-        && stamp == inode.Stamp && shown.Content == inode.Content.Id;
+        && stamp == inode.Stamp && shown.Content == inode.Meant.Id;
 }

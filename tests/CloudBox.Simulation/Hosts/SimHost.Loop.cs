@@ -67,6 +67,7 @@ internal sealed partial class SimHost
     {
         _world.Trace.Note((ulong)EventCode.Of(happened), (ulong)Number);
         if (_world.Trace.KeepsLines && StoryOf.IsWorthTelling(happened)) _world.Say($"{this} < {StoryOf.Event(happened)}");
+        if (happened is FolderEvent.Observed observed) NoteRottenLooks(observed);
         var decided = _afterCommit.Count;
         foreach (var effect in Altered.By(_world.Options.Defect, Step(happened), this, _world))
         {
@@ -98,7 +99,10 @@ internal sealed partial class SimHost
     {
         switch (write)
         {
-            case Effect.Put put: Index.Put(put.Row); break;
+            case Effect.Put put:
+                NoteRottenVersions(put.Row);
+                Index.Put(put.Row);
+                break;
             case Effect.Forget forget:
                 _world.Versions.Forgets(_world, this, forget.Path);
                 Index.Forget(forget.Path);

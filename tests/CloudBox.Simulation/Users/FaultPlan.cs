@@ -26,8 +26,22 @@ internal enum Fault
     LostIndex,
     RestoredIndex,
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are in the first list.</summary>
     Count,
+
+    // The second list: chosen apart from the first, so that a seed means what it meant before these were thought of.
+
+    /// <summary>A file's bytes change on the platter, without a trace in its stat.</summary>
+    RottenFile,
+
+    /// <summary>Pages that are read for a peer or a copy come out wrong.</summary>
+    RottenReading,
+
+    /// <summary>Bytes rot between their staging and their install.</summary>
+    RottenStage,
+
+    /// <summary>The end of the second list.</summary>
+    End,
 }
 
 /// <summary>One fault of a run: chosen, put in place, and taken back after a while.</summary>
@@ -39,6 +53,14 @@ internal sealed class FaultPlan(World world, string name)
     public void Plan()
     {
         var fault = (Fault)_choices.Below((int)Fault.Count);
+        var atNs = world.BusyNs / 1000 * _choices.Below(1000);
+        Plan(fault, atNs);
+    }
+
+    /// <summary>The same from the second list.</summary>
+    public void PlanMore()
+    {
+        var fault = Fault.Count + 1 + _choices.Below(Fault.End - Fault.Count - 1);
         var atNs = world.BusyNs / 1000 * _choices.Below(1000);
         Plan(fault, atNs);
     }
@@ -77,6 +99,9 @@ internal sealed class FaultPlan(World world, string name)
             case Fault.SpoofedDatagram: world.Network.Spoof(RelativePath.Parse(world.Options.Names[_choices.Below(world.Options.Names.Count)]), _choices.Chance(500), world.Choices.Identity(name)); break;
             case Fault.LostIndex: ReplaceIndex(host, () => host.NewIndex($"{host} {name}")); break;
             case Fault.RestoredIndex: RestoreLater(host); break;
+            case Fault.RottenFile: Rot(disk); break;
+            case Fault.RottenReading: disk.RottenReads += 1 + _choices.Below(3); break;
+            case Fault.RottenStage: disk.RottenStages += 1 + _choices.Below(2); break;
         }
     }
 
@@ -121,6 +146,17 @@ internal sealed class FaultPlan(World world, string name)
         if (inodes.Count == 0) return;
         var inode = inodes[_choices.Below(inodes.Count)];
         For(() => inode.IsUnreadable = true, () => inode.IsUnreadable = false);
+    }
+
+    private void Rot(SimDisk disk)
+    {
+        var files = SimDisk.Tree(disk.Root).Select(at => at.Inode)
+            .Where(inode => inode is { Kind: InodeKind.File, DurableLinks: > 0, IsDirty: false, Sound: null, Content.Length: > 0 }).ToList();
+        if (files.Count == 0) return;
+        var file = files[_choices.Below(files.Count)];
+        disk.Rot(file, _choices.Below(file.Content.Length));
+        world.Marks.Hit("a file has rotted");
+        world.Say($"{disk.PathOf(file)} rots from {file.Sound} to {file.Content}");
     }
 
     private void For(Action begin, Action end)

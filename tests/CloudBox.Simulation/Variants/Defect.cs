@@ -19,4 +19,10 @@ internal enum Defect
 
     /// <summary>A directory that cannot be read looks empty.</summary>
     DeletesFromFailedScan,
+
+    /// <summary>A check reads files whose stat has not changed, and takes what comes out for an edit.</summary>
+    ReadsWithoutNeed,
+
+    /// <summary>What a peer sends is put in place without being compared with what was asked for.</summary>
+    TakesWhatComes,
 }

@@ -17,6 +17,8 @@ public class VariantTests(ITestOutputHelper output)
     [InlineData(nameof(Defect.DropsTombstonesByAge), "I8 I24")]
     [InlineData(nameof(Defect.RenamesUnsynced), "I1 I3 I18")]
     [InlineData(nameof(Defect.DeletesFromFailedScan), "I7")]
+    [InlineData(nameof(Defect.ReadsWithoutNeed), "I19")]
+    [InlineData(nameof(Defect.TakesWhatComes), "I3 I19")]
     public void Is_found(string name, string invariants)
     {
         var defect = Enum.Parse<Defect>(name);
