@@ -21,6 +21,8 @@ public sealed partial class FolderEngine
         if (!held.IsLive && !_wants.Has(look.Path)) return false;
         if (VersionShowing(look.Path, held, row?.OnDiskAs, look.Shown!.Value) is not { } adopted) return false;
 
+        _needsDurable = true; // whoever put it there may have been cut off before it was
+
         // A past one becomes what we have, since peers have moved on from it: what they have now replaces it.
         if (!Shows(_wants.Join(look.Path, held), look.Shown.Value) && Arrives(look, adopted)) PutVersions(look.Path, adopted, look.Stamp, look.Shown);
         else Put(Normal((row ?? new IndexRow(look.Path, VersionSet.Empty, null)) with { OnDisk = look.Stamp, ShownInstead = look.Shown }));
@@ -54,6 +56,7 @@ public sealed partial class FolderEngine
     private bool TryAdoptAbsence(IndexRow row)
     {
         if (!_wants.Has(row.Path)) return false;
+        _needsDurable = true;
         if (row.OnDiskAs is { } was && _wants.Join(row.Path, row.Versions) is { IsLive: true } target && !Shows(target, was))
         {
             Put(row with { OnDisk = null, ShownInstead = null });

@@ -64,11 +64,11 @@ public sealed partial class FolderEngine
                 Continue(work);
                 break;
             case InstallOutcome.Changed when work.Tries++ < SettleWork.MaxTries: LookAndRetry(work, order); break;
-            case InstallOutcome.Changed: Stick(work, result.Problem ?? $"{order.Path} is being written", isRetried: true); break;
+            case InstallOutcome.Changed: LookAndStick(work, order, result.Problem ?? $"{order.Path} is being written"); break;
             case InstallOutcome.Blocked when order is RemoveDirectoryOrder: KeepDirectory(work); break;
             default:
                 TellStuck(order.Path, result.Outcome, result.Problem ?? result.Outcome.ToString());
-                Stick(work, result.Problem ?? result.Outcome.ToString(), isRetried: true);
+                LookAndStick(work, order, result.Problem ?? result.Outcome.ToString());
                 break;
         }
     }
@@ -79,8 +79,15 @@ public sealed partial class FolderEngine
     {
         foreach (var staged in work.Staged.Values) Do(new Effect.Drop(staged));
         work.Staged.Clear();
-        foreach (var name in NamesOf(order).Skip(1)) Look(name);
-        LookFor(work, order.Path);
+        LookFor(work, NamesOf(order).Reverse());
+    }
+
+    // What failed may have happened all the same, and only not have become durable: what is there now is known before anything new is
+    // decided from the row.
+    private void LookAndStick(SettleWork work, DiskOrder order, string reason)
+    {
+        work.SticksFor = reason;
+        LookFor(work, NamesOf(order).Reverse());
     }
 
     private void NoteArranged(SettleWork work, DiskOrder order, InstallResult result)

@@ -37,6 +37,7 @@ public sealed partial class FolderEngine
         {
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
+            _needsDurable |= row.OnDisk is null;
             if (row.OnDisk is null) NoteArrived(owner, shown);
             else if (verdict == LocalVerdict.Touched) Settle(owner); // its time and mode are the version's, and are put back
             return;
@@ -46,6 +47,7 @@ public sealed partial class FolderEngine
         if (row.OnDisk is null && Shows(target, shown))
         {
             Put(row with { OnDisk = look.Stamp, ShownInstead = shown }); // new bytes that had not been exchanged yet
+            _needsDurable = true;
             Settle(owner);
             return;
         }
@@ -123,7 +125,8 @@ public sealed partial class FolderEngine
     private void ResolveWhatItStoodFor(RelativePath name, Shown? was)
     {
         if (was is not { } shown || ConflictName.OwnerOf(name) is not { } owner || _index.Find(owner) is not { } row) return;
-        if (row.Versions.Siblings.Length > 1 && Layout.Of(owner, row.Versions).Any(placement => placement.Name == name && Shown.Of(placement.Version.Entry) == shown)) Resolve(owner, shown);
+        if (row.Versions.Siblings.Length < 2) return;
+        if (row.Versions.Siblings.Any(sibling => Shown.Of(sibling.Entry) == shown && ConflictName.IsFor(owner, sibling.Entry, name))) Resolve(owner, shown);
     }
 
     // What a copy is called depends on whether an ordinary file has the name.

@@ -65,7 +65,7 @@ public sealed partial class FolderEngine
         if (!_looksFor.Remove(name, out var paths)) return;
         foreach (var path in paths)
         {
-            if (_settles.TryGetValue(path, out var work) && work.Stage == SettleStage.Looking && work.LooksAt == name) Continue(work);
+            if (_settles.TryGetValue(path, out var work) && work.LooksAt.Remove(name) && work is { Stage: SettleStage.Looking, LooksAt.Count: 0 }) Continue(work);
         }
     }
 
@@ -188,7 +188,7 @@ public sealed partial class FolderEngine
         MintOver(row, look.Path, entry, look.Stamp, look.Shown);
         _needsDurable = true;
         if (verdict == LocalVerdict.Modified) ResolveWhatItStoodFor(look.Path, was);
-        if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path)) Settle(look.Path);
+        if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path) || _copies.Of(look.Path).Count > 0) Settle(look.Path);
     }
 
     // What was on disk is replaced, and only that.

@@ -89,16 +89,19 @@ public sealed partial class FolderEngine
 
         // Before the first check is through, the index may not know what has been written while we were away.
         if (_hasChecked) Continue(work);
-        else LookFor(work, work.Path);
+        else LookFor(work, [.. _copies.Of(work.Path), work.Path]);
     }
 
-    private void LookFor(SettleWork work, RelativePath name)
+    private void LookFor(SettleWork work, IEnumerable<RelativePath> names)
     {
         work.Stage = SettleStage.Looking;
-        work.LooksAt = name;
-        if (!_looksFor.TryGetValue(name, out var waiting)) _looksFor[name] = waiting = [];
-        waiting.Add(work.Path);
-        Look(name);
+        foreach (var name in names)
+        {
+            if (!work.LooksAt.Add(name)) continue;
+            if (!_looksFor.TryGetValue(name, out var waiting)) _looksFor[name] = waiting = [];
+            waiting.Add(work.Path);
+            Look(name);
+        }
     }
 
     private void Resume(RelativePath path)
@@ -116,6 +119,12 @@ public sealed partial class FolderEngine
         {
             work.IsStale = true; // it goes on when the folder does
             End(work);
+            return;
+        }
+
+        if (work.SticksFor is { } reason)
+        {
+            Stick(work, reason, isRetried: true);
             return;
         }
 
@@ -236,6 +245,7 @@ public sealed partial class FolderEngine
             else work.IsStale = true;
         }
 
+        ForgetPast(work.Path);
         TellConflicts(work.Path, held, target);
         TellSettled(work.Path, before, target, from);
         if (row is { OnDisk: not null, OnDiskAs.Kind: EntryKind.Directory } || before?.Kind == EntryKind.File) UnstickBelow(work.Path);

@@ -73,7 +73,7 @@ public static class Arrangement
     }
 
     /// <summary>
-    /// Where each version is shown: the layout, but that a copy whose name an ordinary file has takes the longer one, or is that file when
+    /// Where each version is shown: the layout, but that a copy whose name an ordinary file has takes the next one, or is that file when
     /// it has the same bytes. Those rows become the same on every host, and with them the names.
     /// </summary>
     /// <param name="path">The path.</param>
@@ -83,9 +83,23 @@ public static class Arrangement
     {
         foreach (var placement in Layout.Of(path, versions))
         {
-            if (placement.Name == path || !IsForeign(path, find(placement.Name), out var row)) yield return placement;
-            else if (ShownAt(row) != Shown.Of(placement.Version.Entry) && ConflictName.Of(path, placement.Version.Entry, isLong: true) is { } name) yield return placement with { Name = name };
+            if (placement.Name == path) yield return placement;
+            else if (PlaceOf(path, placement, find) is { } copy) yield return copy;
         }
+    }
+
+    // Null when an ordinary file stands for it. When all names are taken the last one is told as what is in the way.
+    private static Placement? PlaceOf(RelativePath path, Placement placement, Func<RelativePath, IndexRow?> find)
+    {
+        var (at, entry) = (placement, placement.Version.Entry);
+        for (var attempt = 1; IsForeign(path, find(at.Name), out var row); attempt++)
+        {
+            if (ShownAt(row) == Shown.Of(entry)) return null;
+            if (attempt == ConflictName.Attempts || ConflictName.Of(path, entry, attempt) is not { } name) break;
+            at = placement with { Name = name };
+        }
+
+        return at;
     }
 
     private static List<Placement> Placement(ArrangeView view, out ArrangeStep.Blocked? blocked)
@@ -183,14 +197,27 @@ public static class Arrangement
         return new(new MoveOrder(copy.Path, view.Path, copy.OnDisk!.Value));
     }
 
-    // An ordinary file gets the name that another path's conflict copy has: that takes its longer one, unless nothing needs it any more.
+    // An ordinary file gets the name that another path's conflict copy has: that takes its next one, unless nothing needs it any more.
     private static ArrangeStep.Change MoveCopyAway(ArrangeView view, IndexRow copy)
     {
         var owner = copy.CopyOf!.Value;
         var loser = view.Joined(owner).Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == copy.ShownInstead);
-        if (loser is null || ConflictName.Of(owner, loser.Entry, isLong: true) is not { } name || view.Find(name) is { OnDisk: not null }) return Remove(copy.Path, copy.OnDisk!.Value);
+        if (loser is null || NextName(view, owner, loser.Entry, copy.Path) is not { } name) return Remove(copy.Path, copy.OnDisk!.Value);
         var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = owner, ShownInstead = copy.ShownInstead };
         return new(new MoveOrder(copy.Path, name, copy.OnDisk!.Value), intent);
+    }
+
+    private static RelativePath? NextName(ArrangeView view, RelativePath owner, FileEntry loser, RelativePath taken)
+    {
+        for (var attempt = 1; attempt < ConflictName.Attempts; attempt++)
+        {
+            if (ConflictName.Of(owner, loser, attempt) is not { } name) return null;
+            if (name == taken) continue;
+            if (!IsForeign(owner, view.Find(name), out var row)) return row is { OnDisk: not null } ? null : name;
+            if (ShownAt(row) == Shown.Of(loser)) return null; // that file stands for it
+        }
+
+        return null;
     }
 
     private static ArrangeStep.Change? RemoveLeftovers(ArrangeView view, List<Placement> placements)

@@ -34,8 +34,8 @@ internal sealed class SettleWork(RelativePath path)
 
     public SettleStage Stage { get; set; }
 
-    /// <summary>The name that is looked at.</summary>
-    public RelativePath LooksAt { get; set; }
+    /// <summary>The names that are looked at.</summary>
+    public HashSet<RelativePath> LooksAt { get; } = [];
 
     /// <summary>True for the last phase, when nothing else is left to do: only then directories are removed.</summary>
     public bool IsLate { get; init; }
@@ -59,6 +59,9 @@ internal sealed class SettleWork(RelativePath path)
     public (FetchOutcome Outcome, string Reason)? Problem { get; set; }
 
     public int Tries { get; set; }
+
+    /// <summary>Why the work cannot go on, when all that it still waits for is a look at what it has left.</summary>
+    public string? SticksFor { get; set; }
 
     /// <summary>True when something happened to the path while it could not be considered.</summary>
     public bool IsStale { get; set; }

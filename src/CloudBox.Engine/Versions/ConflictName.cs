@@ -17,21 +17,38 @@ public static class ConflictName
     private const ulong FnvOffset = 14695981039346656037;
     private const ulong FnvPrime = 1099511628211;
 
+    /// <summary>How many names a version has, to be tried in turn.</summary>
+    public const int Attempts = 4;
+
     /// <summary>The name; null when the whole path would be too long.</summary>
     /// <param name="path">The path that the versions contend for.</param>
     /// <param name="loser">The version that does not have the name.</param>
-    /// <param name="isLong">True for twice the digits: when two losers would have one name.</param>
-    public static RelativePath? Of(RelativePath path, FileEntry loser, bool isLong = false)
+    /// <param name="attempt">
+    /// 0 for eight digits; 1 for twice as many, when two losers would have one name or an ordinary file has it; beyond, with a number, when an
+    /// ordinary file has that too.
+    /// </param>
+    public static RelativePath? Of(RelativePath path, FileEntry loser, int attempt = 0)
     {
         var name = path.Name;
         var dot = name.LastIndexOf('.');
         var extension = dot > 0 && Encoding.UTF8.GetByteCount(name[dot..]) <= MaxExtensionBytes ? name[dot..] : [];
         var stem = name[..^extension.Length];
         var author = loser.Author.Length == 0 ? "" : $"{loser.Author} ";
-        var mark = $"{Mark}{author}{Digits(loser, isLong)})";
+        var mark = $"{Mark}{author}{Digits(loser, attempt > 0)}{(attempt > 1 ? $" {attempt}" : "")})";
         stem = Fit(stem, RelativePath.MaxPartBytes - Encoding.UTF8.GetByteCount(mark) - Encoding.UTF8.GetByteCount(extension));
         var copy = $"{stem}{mark}{extension}";
         return RelativePath.TryParse(path.Parent is { } parent ? $"{parent}/{copy}" : copy, out var found, out _) ? found : null;
+    }
+
+    /// <summary>True when a version is or would be shown under this name as a conflict copy of the path.</summary>
+    public static bool IsFor(RelativePath path, FileEntry loser, RelativePath name)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (Of(path, loser, attempt) == name) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The path whose copy has such a name, if it was not shortened; null for every other name.</summary>

@@ -34,7 +34,7 @@ public static class Layout
         var name = ConflictName.Of(path, sibling.Entry);
         foreach (var other in among.Siblings)
         {
-            if (!other.Entry.IsSameContent(sibling.Entry) && ConflictName.Of(path, other.Entry) == name) return ConflictName.Of(path, sibling.Entry, isLong: true);
+            if (!other.Entry.IsSameContent(sibling.Entry) && ConflictName.Of(path, other.Entry) == name) return ConflictName.Of(path, sibling.Entry, attempt: 1);
         }
 
         return name;

@@ -23,13 +23,23 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     private Observation LookAt(RelativePath path, IndexRow? known, long asOf)
     {
         if (folded?.TwinOf(path) is { } twin) return Twin(path, known, asOf, twin);
+        var look = LookOnce(path, known, asOf);
+        if (look.Kind != ObservedKind.Absent) return look;
+
+        // Twice, with a healthy root in between: for the first look it may just have been away.
+        var absent = Absent(path, asOf);
+        return absent.Kind == ObservedKind.Absent ? LookOnce(path, known, asOf) : absent;
+    }
+
+    private Observation LookOnce(RelativePath path, IndexRow? known, long asOf)
+    {
         var errno = root.TryOpenParent(path, out var parent);
         using (parent)
         {
             FileStatus status = default;
             var name = path.Name.ToString();
             if (errno == Errno.None) errno = LibC.StatAt(parent, name, out status);
-            if (errno.MeansAbsent()) return Absent(path, asOf);
+            if (errno.MeansAbsent()) return new(path, ObservedKind.Absent, asOf);
             if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
             if (errno != Errno.None) return Unreadable(path, asOf, errno);
             return Look(path, known, asOf, parent, name, status);

@@ -72,10 +72,11 @@ internal sealed partial class Oracle : IDiskWatch
         Consume(host, path, owner, inode);
         Of(inode.Meant).IsConsumed = consumed; // moved, not replaced
 
-        // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch, of which others who have these bytes need not know.
+        // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch.
         var isBack = At(to, null).Any(placed => placed.What == Of(inode.Meant));
         Place(to, Of(inode.Meant), host, inode);
-        (_places[to][^1].MayGo, _places[to][^1].IsFoundAnew) = (isBack, isBack);
+        _places[to][^1].MayGo |= isBack;
+        _places[to][^1].IsTouch |= isBack;
     }
 
     public void Gained(Blob content) => Of(content).Reach++;
@@ -144,13 +145,29 @@ internal sealed partial class Oracle : IDiskWatch
     {
         var written = Of(file.Meant);
         written.IsConsumed = true;
-        if (path is null) return;
+        if (path is null)
+        {
+            ConsumeDisplaced(host, written);
+            return;
+        }
+
+        // An ordinary file may stand for another path's loser, by name and bytes: whoever replaces it has had those.
+        if (OwnerByName(path) is { } ownerByName) foreach (var placed in At(ownerByName, null)) placed.MayGo |= placed.What == written;
         var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {
             if (placed.What != written) continue;
             placed.MayGo = true;
             if (isNoticed && (placed.Host == host || (!placed.IsFoundAnew && placed.ModifiedNs == file.ModifiedNs && placed.Mode == file.Mode))) placed.GivenUpOn |= 1 << host;
+        }
+    }
+
+    // Written on through an open descriptor, while the program holds the file aside: what it was is replaced by whoever made it.
+    private void ConsumeDisplaced(int host, Written written)
+    {
+        foreach (var places in _places.Values)
+        {
+            foreach (var placed in places) placed.MayGo |= placed.What == written && placed.Host == host;
         }
     }
 

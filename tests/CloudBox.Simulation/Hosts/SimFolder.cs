@@ -46,7 +46,21 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
 
         if (errno is Errno.ENOENT or Errno.ENOTDIR)
         {
-            Done(CheckRoot().IsHealthy ? new Observation(path, ObservedKind.Absent, asOf) : Problem(path, ObservedKind.Unreadable, asOf));
+            if (!CheckRoot().IsHealthy)
+            {
+                Done(Problem(path, ObservedKind.Unreadable, asOf));
+                yield break;
+            }
+
+            // Twice, with a healthy root in between: for the first look it may just have been away.
+            yield return 0;
+            errno = disk.OpenDirectory(disk.Root, parts.AsSpan(..^1), out parent);
+            if (errno == Errno.None) errno = Find(parent, name, out inode);
+        }
+
+        if (errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            Done(new Observation(path, ObservedKind.Absent, asOf));
             yield break;
         }
 

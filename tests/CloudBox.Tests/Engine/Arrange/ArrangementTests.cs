@@ -58,7 +58,7 @@ public sealed class ArrangementTests
         var name = Layout.Of(Path, both)[1].Name;
         desk.Rows[name] = new IndexRow(name, VersionSet.Empty.Mint(Histories.DotOf(0, 2), File("mine", 1)), new DiskStamp(4, 1, 1, 99, 0x1A4));
         var install = Assert.IsType<InstallOrder>(desk.Next().Order);
-        Assert.Equal(ConflictName.Of(Path, one.Winner!.Entry, isLong: true), install.DisplaceTo);
+        Assert.Equal(ConflictName.Of(Path, one.Winner!.Entry, attempt: 1), install.DisplaceTo);
     }
 
     [Fact]
