@@ -19,9 +19,9 @@ public sealed partial class FolderEngine
 
     private void ApplyToCopy(IndexRow row, RelativePath owner, Observation look, LocalVerdict verdict)
     {
-        if (verdict == LocalVerdict.Obscured)
+        if (verdict is LocalVerdict.Obscured or LocalVerdict.Damaged)
         {
-            TellObscured(look);
+            TellObscured(look, verdict);
             return;
         }
 
