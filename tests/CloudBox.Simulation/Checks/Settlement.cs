@@ -110,9 +110,8 @@ internal static class Settlement
         {
             InodeKind.Directory => $"{at.Path}/ {at.Inode.Mode & PermissionBits:x}",
             InodeKind.Symlink => $"{at.Path} -> {at.Inode.Content}",
-            // A disk with coarse times cannot tell a touch in the same second as an order from the order's own doing.
-            _ when granule > 1 => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x}",
-            _ => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x} {at.Inode.ModifiedNs}",
+            // As far as the coarsest of the disks can hold it.
+            _ => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x} {at.Inode.ModifiedNs / granule * granule}",
         }).ToList();
 
     // Names of which a file system that folds case can hold one only (I13): with them what lies below.
