@@ -1,7 +1,9 @@
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Disk;
+using CloudBox.Simulation.Variants;
 
 namespace CloudBox.Simulation.Hosts;
 
@@ -14,10 +16,17 @@ internal sealed partial class SimHost
         foreach (var look in observed.Looks)
         {
             if (!_world.Oracle.IsRotten(look.Content)) continue;
-            var knowsBetter = Index.Find(look.Path) is { OnDisk: { } known, OnDiskAs.Kind: EntryKind.File } && known == Disk.At(look.Path.Value)?.Stamp;
+            var knowsBetter = Index.Find(look.Path) is { OnDisk: { } known, OnDiskAs.Kind: EntryKind.File } && IsKnown(known, look.Path.Value);
             _world.Marks.Hit(knowsBetter ? "rot was seen under a known stat" : "rot was seen under a new stat");
             if (!knowsBetter) _world.Oracle.MayTakeForEdit(Number, look.Content);
         }
+    }
+
+    // The defect that reads without need gives every stamp a ctime that is one later.
+    private bool IsKnown(DiskStamp known, string path)
+    {
+        var isShifted = _world.Options.Defect == Defect.ReadsWithoutNeed;
+        return Disk.At(path)?.Stamp is { } stamp && (known == stamp || (isShifted && known == stamp with { ChangedNs = stamp.ChangedNs + 1 }));
     }
 
     private void NoteRottenVersions(IndexRow row)
