@@ -61,12 +61,25 @@ internal sealed partial class Oracle
         if (OwnerByName(path) is { } owner) Readopt(disk.Host, owner, inode);
     }
 
-    /// <summary>A host has lost what it knew: what was deleted there and not told yet is not known to anybody.</summary>
-    public void Forgets(int host)
+    /// <summary>A host knows less of a path than before: what was replaced there, and is not told by others, is not known to anybody.</summary>
+    public void Forgets(int host, string path)
     {
-        foreach (var places in _places.Values)
+        foreach (var (name, places) in _places)
         {
+            if (name != path && OwnerByName(name) != path) continue;
             foreach (var placed in places) placed.GivenUpOn &= ~(1 << host);
+        }
+    }
+
+    /// <summary>Every path that anybody has put something at.</summary>
+    public IReadOnlyCollection<string> Paths => _places.Keys;
+
+    /// <summary>A host is a copy of another: what was taken away there is missing here too.</summary>
+    public void Clones(int host, int clone)
+    {
+        foreach (var known in (HashSet<(int Host, string Path)>[])[_gone, _resolved])
+        {
+            foreach (var (_, path) in known.Where(at => at.Host == host).ToList()) known.Add((clone, path));
         }
     }
 

@@ -27,9 +27,6 @@ internal sealed partial class Oracle : IDiskWatch
     /// </summary>
     public Func<int, string, Inode, bool> HasNoticed { get; set; } = (_, _, _) => true;
 
-    /// <summary>True when some host has lost its index, or got an earlier one.</summary>
-    public Func<bool> HasLostMemory { get; set; } = () => false;
-
     /// <summary>The bytes of this name, if anybody has made them.</summary>
     public bool IsKnown(Blob content) => Of(content).IsKnown;
 

@@ -59,6 +59,17 @@ public class OracleTests
     }
 
     [Fact]
+    public void What_a_host_has_forgotten_that_it_was_given_up_may_be_live_there_and_nowhere_else()
+    {
+        var (one, two) = (Save("a", 1), Save("b", 2));
+        _oracle.Removes(0, "a", null, one);
+        _oracle.Removes(0, "b", null, two);
+        _oracle.Forgets(0, "a");
+        _oracle.CheckEnd([("a", one.Content)], _ => false);
+        Assert.Equal("I8", Assert.Throws<Violation>(() => _oracle.CheckEnd([("b", two.Content)], _ => false)).Invariant);
+    }
+
+    [Fact]
     public void What_was_durable_may_not_be_lost_in_a_power_cut_and_what_was_not_may()
     {
         Save("a", 1);

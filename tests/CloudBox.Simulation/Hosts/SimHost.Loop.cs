@@ -1,5 +1,6 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
 using CloudBox.Simulation.Checks;
 using CloudBox.Simulation.Variants;
 
@@ -101,6 +102,7 @@ internal sealed partial class SimHost
         {
             case Effect.Put put:
                 NoteRottenVersions(put.Row);
+                NoteForgottenPast(put.Row);
                 Index.Put(put.Row);
                 break;
             case Effect.Forget forget:
@@ -117,6 +119,12 @@ internal sealed partial class SimHost
             case Effect.ForgetWanted wanted: Index.ForgetWanted(wanted.From, wanted.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "A write that the index does not know.");
         }
+    }
+
+    // A renewed replica does not stand by what others may have made under its old name.
+    private void NoteForgottenPast(IndexRow row)
+    {
+        if (Index.Find(row.Path) is { } before && !row.Versions.Context.Covers(before.Versions.Context)) _world.Oracle.Forgets(Number, row.Path.Value);
     }
 
     private void Flush()
