@@ -17,7 +17,7 @@ public class MarkTests(ITestOutputHelper output)
         "a user swapped two files", "a user wrote to a displaced file", "an index was lost or restored", "an install put back",
         "an order blocked", "an order failed", "an order met a user's change", "killed before a commit",
         "delete met modify", "a directory met a file", "a power cut in an exchange",
-        "a file has rotted", "a rotten file was brought back", "bytes rotted on their way out", "rot was seen under a new stat",
+        "a folder was cloned", "a host was cloned", "a file has rotted", "a rotten file was brought back", "bytes rotted on their way out", "rot was seen under a new stat",
         "rot was taken for an edit", "rotten bytes were refused", "staged bytes have rotted",
     ];
 

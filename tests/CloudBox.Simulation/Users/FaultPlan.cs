@@ -40,6 +40,12 @@ internal enum Fault
     /// <summary>Bytes rot between their staging and their install.</summary>
     RottenStage,
 
+    /// <summary>Another host comes up with a copy of a folder, and an index of its own.</summary>
+    ClonedFolder,
+
+    /// <summary>Another host comes up with a copy of a folder and of its index.</summary>
+    ClonedHost,
+
     /// <summary>The end of the second list.</summary>
     End,
 }
@@ -47,6 +53,8 @@ internal enum Fault
 /// <summary>One fault of a run: chosen, put in place, and taken back after a while.</summary>
 internal sealed class FaultPlan(World world, string name)
 {
+    private const int CloneActions = 4;
+
     private readonly ChoiceStream _choices = world.Choices.Stream(name);
 
     /// <summary>Chooses what goes wrong, when and for how long.</summary>
@@ -99,6 +107,8 @@ internal sealed class FaultPlan(World world, string name)
             case Fault.SpoofedDatagram: world.Network.Spoof(RelativePath.Parse(world.Options.Names[_choices.Below(world.Options.Names.Count)]), _choices.Chance(500), world.Choices.Identity(name)); break;
             case Fault.LostIndex: ReplaceIndex(host, () => host.NewIndex($"{host} {name}")); break;
             case Fault.RestoredIndex: RestoreLater(host); break;
+            case Fault.ClonedFolder: Clone(host, hasIndex: false); break;
+            case Fault.ClonedHost: Clone(host, hasIndex: true); break;
             case Fault.RottenFile: Rot(disk); break;
             case Fault.RottenReading: disk.RottenReads += 1 + _choices.Below(3); break;
             case Fault.RottenStage: disk.RottenStages += 1 + _choices.Below(2); break;
@@ -146,6 +156,27 @@ internal sealed class FaultPlan(World world, string name)
         if (inodes.Count == 0) return;
         var inode = inodes[_choices.Below(inodes.Count)];
         For(() => inode.IsUnreadable = true, () => inode.IsUnreadable = false);
+    }
+
+    // One in a run. It may be taken while the program runs, as a snapshot is, or while it does not.
+    private void Clone(SimHost host, bool hasIndex)
+    {
+        if (world.Hosts.Count > world.Options.Hosts || host.Hostility is not null) return;
+        if (_choices.Chance(300)) Restart(host, host.StopProgram);
+        else if (_choices.Chance(200)) Restart(host, host.Kill);
+        var clone = world.AddClone(host, hasIndex, isImage: _choices.Chance(500));
+        world.Marks.Hit(hasIndex ? "a host was cloned" : "a folder was cloned");
+        world.Say($"{clone} is a clone of {host}{(hasIndex ? " with its index" : "")}");
+        if (_choices.Chance(500))
+        {
+            var apart = world.Hosts[_choices.Below(world.Hosts.Count - 1)];
+            Partition(clone, apart, isOneWay: false);
+        }
+
+        world.Later(HowLong(), clone.StartProgram);
+        var left = Math.Max(0, world.BusyNs - world.NowNs);
+        for (var i = 0; i < CloneActions; i++)
+            new User(world, clone, $"{name}.user{i}").Plan((UserAction)_choices.Below((int)UserAction.Count), left / 1000 * _choices.Below(1000));
     }
 
     private void Rot(SimDisk disk)
