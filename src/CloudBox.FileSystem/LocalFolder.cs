@@ -83,9 +83,12 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// </summary>
     /// <returns>True when it got one.</returns>
     /// <exception cref="IOException">The folder or the index cannot be written.</exception>
-    public bool Bind(IIndexStore index)
+    public bool Bind(IIndexStore index) => Bind(index, MachineNumber.Read());
+
+    /// <summary>The same on a machine with this number.</summary>
+    internal bool Bind(IIndexStore index, ulong? machine)
     {
-        _bond = IndexBond.Tie(_guard.Directories.Top, index, out var wasRenewed);
+        _bond = IndexBond.Tie(_guard.Directories.Top, index, machine, out var wasRenewed);
         return wasRenewed;
     }
 
