@@ -48,7 +48,19 @@ public sealed partial class FolderEngine
     private VersionSet? IsShownBy(RelativePath path, VersionSet target, VersionSet held, Shown? was, Shown? now)
     {
         if (now is { } shown ? !Shows(target, shown) : target.IsLive) return null;
-        return was is { } before && (Shows(target, before) || !Shows(held, before)) && !HasCopyShowing(path, before) ? null : target;
+        return was is { } before && (Shows(target, before) || !IsKnown(path, target, held, before)) && !HasCopyShowing(path, before) ? null : target;
+    }
+
+    // What was here was a version of ours, or one of a peer's that the target has seen.
+    private bool IsKnown(RelativePath path, VersionSet target, VersionSet held, Shown before)
+    {
+        if (Shows(held, before)) return true;
+        foreach (var wanted in _wants.At(path).Concat(_wants.PastAt(path)))
+        {
+            if (Shows(wanted.Versions, before) && target.Context.Covers(wanted.Versions.Context)) return true;
+        }
+
+        return false;
     }
 
     // Nothing is there, as a peer's version says or on the way to it: what was there is replaced in any case, and this is no deletion of

@@ -71,7 +71,7 @@ public sealed partial class FolderEngine
     private void MakeOrdinary(IndexRow row, RelativePath owner, Observation look)
     {
         ForgetCopy(row.Path);
-        Resolve(owner, row.ShownInstead!.Value);
+        Resolve(owner, row.ShownInstead!.Value, wasThere: row.OnDisk is not null);
         MintLocal(_index.Find(row.Path), look, LocalVerdict.Added);
         Publish(look, StatusType.FileAdded);
     }
@@ -90,15 +90,34 @@ public sealed partial class FolderEngine
             }
 
             ForgetCopy(copy);
-            Resolve(owner, shown);
+            Resolve(owner, shown, wasThere: row.OnDisk is not null);
         }
     }
 
-    private void Resolve(RelativePath owner, Shown shown)
+    private void Resolve(RelativePath owner, Shown shown, bool wasThere)
     {
-        var row = _index.Find(owner);
-        if (row is not null && Shows(row.Versions, shown) && row.OnDiskAs != shown && !HasCopyShowing(owner, shown)) Remove(row, shown, row.OnDisk);
+        if (_index.Find(owner) is { } row && row.OnDiskAs != shown && !HasCopyShowing(owner, shown))
+        {
+            if (Shows(row.Versions, shown)) Remove(row, shown, row.OnDisk);
+            else if (wasThere && !row.Versions.Siblings.IsEmpty && See(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
+        }
+
         Settle(owner);
+    }
+
+    // A peer's version was on disk here before the path has all that the peer has: that version is seen, and no other.
+    private VersionSet? See(IndexRow row, Shown shown)
+    {
+        if (Shows(row.Versions, shown)) return null;
+        var (versions, all) = (row.Versions, _wants.At(row.Path).SelectMany(wanted => wanted.Versions.Siblings).ToList());
+        foreach (var (dot, entry) in all)
+        {
+            if (Shown.Of(entry) != shown) continue;
+            if (all.Exists(other => other.Dot.Replica == dot.Replica && other.Dot.Counter < dot.Counter && !versions.Context.Covers(other.Dot))) return null;
+            versions = versions.See(dot);
+        }
+
+        return versions;
     }
 
     // A copy of this path, on disk or about to be.
@@ -126,7 +145,7 @@ public sealed partial class FolderEngine
     {
         if (was is not { } shown || ConflictName.OwnerOf(name) is not { } owner || _index.Find(owner) is not { } row) return;
         if (row.Versions.Siblings.Length < 2) return;
-        if (row.Versions.Siblings.Any(sibling => Shown.Of(sibling.Entry) == shown && ConflictName.IsFor(owner, sibling.Entry, name))) Resolve(owner, shown);
+        if (row.Versions.Siblings.Any(sibling => Shown.Of(sibling.Entry) == shown && ConflictName.IsFor(owner, sibling.Entry, name))) Resolve(owner, shown, wasThere: true);
     }
 
     // What a copy is called depends on whether an ordinary file has the name.

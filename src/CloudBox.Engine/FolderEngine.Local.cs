@@ -194,7 +194,7 @@ public sealed partial class FolderEngine
     // What was on disk is replaced, and only that.
     private void MintOver(IndexRow? row, RelativePath path, FileEntry entry, DiskStamp? onDisk, Shown? shown)
     {
-        var versions = row?.Versions ?? VersionSet.Empty;
+        var versions = row is { OnDiskAs: { } was } ? See(row, was) ?? row.Versions : row?.Versions ?? VersionSet.Empty;
         var dot = new Dot(_index.Replica, ++_counter);
         Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Showing(row, row?.OnDiskAs)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
     }

@@ -163,11 +163,23 @@ public sealed partial class FolderEngine
     // Nothing is wanted any more, but the disk shows what was: it is ours now, or nobody's. False for the copy of another path.
     private bool OwnWhatIsShown(RelativePath path)
     {
-        if (_index.Find(path) is not { OnDisk: { } stamp, OnDiskAs: { } shown } row) return true;
+        if (_index.Find(path) is not { OnDisk: { } stamp, OnDiskAs: { } shown } row)
+        {
+            OwnAbsence(path);
+            return true;
+        }
+
         if (row.CopyOf is not null) return false;
         if (!Shows(row.Versions, shown)) OwnWhatIsShown(row, stamp, shown);
         ForgetPast(path);
         return true;
+    }
+
+    // It was on its way out when everything was asked for anew, and the tombstone may have been forgotten since.
+    private void OwnAbsence(RelativePath path)
+    {
+        if (_index.Find(path) is not { OnDisk: null, CopyOf: null, Versions.IsLive: true } row || _copies.Of(path).Count > 0) return;
+        if (VersionShowing(path, row.Versions, null, null) is { IsLive: false } known) PutVersions(path, known, null, null);
     }
 
     private void OwnWhatIsShown(IndexRow row, DiskStamp stamp, Shown shown)

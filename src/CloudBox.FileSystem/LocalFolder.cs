@@ -106,7 +106,10 @@ public sealed class LocalFolder : IFolder, IDisposable
     {
         foreach (var path in NamesOf(order))
         {
-            if (_folded?.TwinOf(path) is { } twin) return new(InstallOutcome.Blocked, Problem: FoldedNames.Problem(path, twin));
+            if (_folded?.TwinOf(path) is not { } twin) continue;
+
+            // What is to go from a name that something else answers to now is gone from it.
+            return order is RemoveOrder or RemoveDirectoryOrder ? new(InstallOutcome.Done) : new(InstallOutcome.Blocked, Problem: FoldedNames.Problem(path, twin));
         }
 
         return _installer.Apply(order);

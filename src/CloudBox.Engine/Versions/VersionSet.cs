@@ -99,6 +99,10 @@ public sealed class VersionSet : IEquatable<VersionSet>
         return new(siblings.ToImmutable(), Context);
     }
 
+    /// <summary>A version that was on disk here beside these, and has been taken away before it was one of them.</summary>
+    /// <param name="dot">Its dot; every lower one of the same replica is taken for seen too.</param>
+    public VersionSet See(Dot dot) => Context.Covers(dot) ? this : new(Siblings, Context.With(dot));
+
     /// <summary>
     /// The same without what makes no difference: of siblings that are the same thing with the same bytes the greatest stays (the
     /// same on every host, so this commutes with joining), and a tombstone only where nothing lives. Who holds the result has the

@@ -38,7 +38,7 @@ internal sealed partial class Installer
             throw WrittenMeanwhile(order.Path);
         }
 
-        return Finish(order.Path, incoming, placed, LibC.Sync(parent)) with { Displaced = displaced };
+        return Finish(order.Path, parent, incoming, placed, LibC.Sync(parent)) with { Displaced = displaced };
     }
 
     private InstallResult? Move(MoveOrder order)

@@ -39,7 +39,7 @@ internal sealed partial class Installer
         }
 
         var synced = LibC.Sync(parent);
-        return Finish(order.Path, incoming, placed, synced == Errno.None ? slot.Sync() : synced);
+        return Finish(order.Path, parent, incoming, placed, synced == Errno.None ? slot.Sync() : synced);
     }
 
     private static DiskStamp PrepareToReplace(InstallOrder order, IIncoming incoming, SafeFileHandle parent, DiskStamp expected)

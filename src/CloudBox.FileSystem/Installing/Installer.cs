@@ -88,20 +88,34 @@ internal sealed partial class Installer(FolderRoot root, Stage stage, Archive ar
         if (errno == Errno.EEXIST) throw NameTaken(order.Path, parent.Handle);
         InstallStop.Unless(errno, $"install {order.Path}");
         incoming.Leave();
-        return Finish(order.Path, incoming, stamp, parent.Sync());
+        return Finish(order.Path, parent.Handle, incoming, stamp, parent.Sync());
     }
 
     // The bytes have been durable since they were complete, so no partial file can be seen after a power cut (I3). The mtime
     // and mode become durable here: on a journal that is the same commit as the rename.
-    private static InstallResult Finish(RelativePath path, IIncoming incoming, DiskStamp stamp, Errno namesSynced)
+    private InstallResult Finish(RelativePath path, SafeFileHandle parent, IIncoming incoming, DiskStamp stamp, Errno namesSynced)
     {
         InstallStop.Unless(incoming.Sync(), $"make {path} durable");
         InstallStop.Unless(namesSynced, $"make the name {path} durable");
         InstallStop.Unless(incoming.Stat(out var status), $"look at {path}");
+        StopIfMoved(path, parent);
 
         // Somebody may have opened and edited it by now. Then the stamp from before says so at the next look.
         var isOurs = status.Stamp.IsSameFile(stamp) && status.Stamp.Mode == stamp.Mode;
         return new(InstallOutcome.Done, isOurs ? status.Stamp : stamp);
+    }
+
+    // Somebody renamed the directory while the file was on its way into it: it is theirs then, wherever it is now.
+    private void StopIfMoved(RelativePath path, SafeFileHandle parent)
+    {
+        var errno = root.TryOpenParent(path, out var now);
+        using (now)
+        {
+            if (errno == Errno.None && LibC.Stat(now, out var here) == Errno.None && LibC.Stat(parent, out var there) == Errno.None
+                && (here.Device, here.Stamp.Inode) == (there.Device, there.Stamp.Inode)) return;
+        }
+
+        throw InstallStop.Changed($"The directory of {path} was moved or removed meanwhile.");
     }
 
     private static DiskStamp Prepare(InstallOrder order, IIncoming incoming, uint? mode)

@@ -126,7 +126,7 @@ internal sealed partial class Oracle : IDiskWatch
     public static string? OwnerByName(string path)
     {
         const string Mark = " (conflict ";
-        if (path.IndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
+        if (path.LastIndexOf(Mark, StringComparison.Ordinal) is not (>= 0 and var start) || path.IndexOf(')', start) is not (> 0 and var end)) return null;
         return path[..start] + path[(end + 1)..];
     }
 
@@ -148,8 +148,14 @@ internal sealed partial class Oracle : IDiskWatch
             return;
         }
 
-        // An ordinary file may stand for another path's loser, by name and bytes: whoever replaces it has had those.
-        if (OwnerByName(path) is { } ownerByName) foreach (var placed in At(ownerByName, null)) placed.MayGo |= placed.What == written;
+        // Under whatever name of the path and its copies they were put: an ordinary file may stand for a loser, by name and bytes, and what is
+        // written during an exchange changes names with it.
+        var family = OwnerByName(path) ?? path;
+        foreach (var (name, places) in _places)
+        {
+            if ((OwnerByName(name) ?? name) == family) foreach (var placed in places) placed.MayGo |= placed.What == written;
+        }
+
         var isNoticed = HasNoticed(host, path, file);
         foreach (var placed in At(path, owner))
         {

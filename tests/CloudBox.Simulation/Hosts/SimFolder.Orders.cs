@@ -18,7 +18,7 @@ internal sealed partial class SimFolder
         if (NamesOf(order).Any(HasTwin))
         {
             marks.Hit("a twin blocks a name");
-            done(new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
+            done(order is RemoveOrder or RemoveDirectoryOrder ? new InstallResult(InstallOutcome.Done) : new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
             yield break;
         }
 
@@ -94,7 +94,7 @@ internal sealed partial class SimFolder
 
         if (run.Fails(errno, "install")) yield break;
         incoming.IsInStage = false;
-        foreach (var wait in Finish(incoming, stamp, [parent, .. run.Above], run, default)) yield return wait;
+        foreach (var wait in Finish(order.Path, incoming, stamp, [parent, .. run.Above], run, default)) yield return wait;
     }
 
     private IEnumerable<long> Replace(InstallOrder order, SimStaged incoming, DiskStamp expected, OrderRun run)
@@ -131,7 +131,7 @@ internal sealed partial class SimFolder
             yield break;
         }
 
-        foreach (var wait in Finish(incoming, placed, [parent, slot.Directory, .. run.Above], run, default)) yield return wait;
+        foreach (var wait in Finish(order.Path, incoming, placed, [parent, slot.Directory, .. run.Above], run, default)) yield return wait;
     }
 
     // The mistake that exchanges are there to avoid: what was looked at is archived, and whatever is there by then is replaced.
@@ -149,7 +149,7 @@ internal sealed partial class SimFolder
         yield return 0;
         if (run.Fails(disk.Rename(disk.Stage, incoming.Name, parent, NameOf(order.Path), RenameMode.Replace, byUser: false), "install")) yield break;
         incoming.IsInStage = false;
-        foreach (var wait in Finish(incoming, placed, [parent], run, default)) yield return wait;
+        foreach (var wait in Finish(order.Path, incoming, placed, [parent], run, default)) yield return wait;
     }
 
     private IEnumerable<long> ReplaceKeeping(InstallOrder order, SimStaged incoming, DiskStamp expected, RelativePath copy, OrderRun run)
@@ -193,10 +193,10 @@ internal sealed partial class SimFolder
             yield break;
         }
 
-        foreach (var wait in Finish(incoming, placed, [parent], run, displaced.Stamp)) yield return wait;
+        foreach (var wait in Finish(order.Path, incoming, placed, [parent], run, displaced.Stamp)) yield return wait;
     }
 
-    private IEnumerable<long> Finish(SimStaged incoming, DiskStamp placed, Inode[] directories, OrderRun run, DiskStamp displaced)
+    private IEnumerable<long> Finish(RelativePath path, SimStaged incoming, DiskStamp placed, Inode[] directories, OrderRun run, DiskStamp displaced)
     {
         if (defect == Defect.RenamesUnsynced)
         {
@@ -216,6 +216,13 @@ internal sealed partial class SimFolder
         yield return 0;
         if (run.Fails(synced, "make the name durable")) yield break;
         var stamp = incoming.Inode.Stamp;
+        if (disk.OpenDirectory(disk.Root, SimDisk.Parts(path.Value).AsSpan(..^1), out var now) != Errno.None || now != directories[0])
+        {
+            marks.Hit("a directory was moved with a file on its way into it");
+            run.End(InstallOutcome.Changed, "the directory was moved");
+            yield break;
+        }
+
         run.Done(stamp.IsSameFile(placed) && stamp.Mode == placed.Mode ? stamp : placed, displaced);
     }
 
