@@ -45,15 +45,18 @@ internal enum Fault
 
     /// <summary>Another host comes up with a copy of a folder and of its index.</summary>
     ClonedHost,
-
-    /// <summary>The end of the second list.</summary>
-    End,
 }
 
 /// <summary>One fault of a run: chosen, put in place, and taken back after a while.</summary>
 internal sealed class FaultPlan(World world, string name)
 {
     private const int CloneActions = 4;
+
+    // One clone in a run is enough: rot may come again and again.
+    private static readonly Fault[] More =
+    [
+        Fault.RottenFile, Fault.RottenFile, Fault.RottenReading, Fault.RottenReading, Fault.RottenStage, Fault.RottenStage, Fault.ClonedFolder, Fault.ClonedHost,
+    ];
 
     private readonly ChoiceStream _choices = world.Choices.Stream(name);
 
@@ -68,7 +71,7 @@ internal sealed class FaultPlan(World world, string name)
     /// <summary>The same from the second list.</summary>
     public void PlanMore()
     {
-        var fault = Fault.Count + 1 + _choices.Below(Fault.End - Fault.Count - 1);
+        var fault = More[_choices.Below(More.Length)];
         var atNs = world.BusyNs / 1000 * _choices.Below(1000);
         Plan(fault, atNs);
     }
