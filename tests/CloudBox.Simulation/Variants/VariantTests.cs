@@ -9,7 +9,7 @@ public class VariantTests(ITestOutputHelper output)
     private const ulong MostSeeds = 1000;
 
     // Users who often come at the very moment, since that is what some of the mistakes are about.
-    private static readonly SimOptions Options = new() { MeddlingPerMille = 120, LeftOut = ["ClonedFolder", "ClonedHost"] };
+    private static readonly SimOptions Options = new() { MeddlingPerMille = 120, MoreFaults = 8, LeftOut = ["ClonedFolder", "ClonedHost"] };
 
     [Theory]
     [InlineData(nameof(Defect.MergesVectorsKeepingOneSide), "I1:|Liveness:")]
