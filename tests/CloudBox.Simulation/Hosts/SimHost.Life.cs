@@ -130,6 +130,12 @@ internal sealed partial class SimHost
     /// <summary>The disk becomes a copy of another host's, also what is in <c>.cloudbox</c>; the program does not run yet.</summary>
     public void CloneDisk(SimHost of, bool hasIndex, bool isImage)
     {
+        // What the original has not seen yet, both find as a change of their own.
+        foreach (var (path, inode) in SimDisk.Tree(of.Disk.Root).Where(at => at.Inode.Kind != InodeKind.Directory))
+        {
+            if (!of.HasNoticed(path, inode)) _world.Oracle.Readopt(of.Number, path, inode);
+        }
+
         Disk.CopyFrom(of.Disk, isImage);
         (_lastIncarnation, _reservedTo, _lastMachine) = (of._lastIncarnation, of._reservedTo, of._lastMachine);
         _world.Oracle.Clones(of.Number, Number);
