@@ -121,6 +121,10 @@ public sealed partial class FolderEngine
         return versions;
     }
 
+    // The latest stamp of what is wanted at the path and shown there already.
+    private long StampOf(IndexRow row, Shown shown) => _wants.At(row.Path).SelectMany(wanted => wanted.Versions.Siblings)
+        .Where(sibling => Shown.Of(sibling.Entry) == shown).Select(sibling => sibling.Entry.StampNs).DefaultIfEmpty(long.MinValue).Max();
+
     // A copy of this path, on disk or about to be.
     private bool HasCopyShowing(RelativePath owner, Shown shown)
     {

@@ -194,7 +194,12 @@ public sealed partial class FolderEngine
     // What was on disk is replaced, and only that.
     private void MintOver(IndexRow? row, RelativePath path, FileEntry entry, DiskStamp? onDisk, Shown? shown)
     {
-        var versions = row is { OnDiskAs: { } was } ? See(row, was) ?? row.Versions : row?.Versions ?? VersionSet.Empty;
+        var versions = row?.Versions ?? VersionSet.Empty;
+        if (row is { OnDiskAs: { } was } && See(row, was) is { } seen)
+        {
+            (versions, entry) = (seen, entry with { StampNs = Math.Max(entry.StampNs, StampOf(row, was) + 1) });
+        }
+
         var dot = new Dot(_index.Replica, ++_counter);
         Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Showing(row, row?.OnDiskAs)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
     }
@@ -214,6 +219,7 @@ public sealed partial class FolderEngine
     /// <param name="stillThere">What the path itself still shows, when it was a copy that went.</param>
     private void Remove(IndexRow row, Shown shown, DiskStamp? stillThere)
     {
+        if (stillThere is null && See(row, shown) is { } seen) row = row with { Versions = seen };
         var gone = Showing(row, shown);
         var rest = row.Versions.Without(gone);
         var onDiskAs = stillThere is null ? null : row.OnDiskAs;

@@ -81,15 +81,15 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// Ties the index to the folder for this start, before anything is put into it. One that did not keep this folder last, because it
     /// comes from a backup or another host, gets another replica id; none uses a number twice.
     /// </summary>
-    /// <returns>True when it got one.</returns>
+    /// <returns>What the index is to this folder.</returns>
     /// <exception cref="IOException">The folder or the index cannot be written.</exception>
-    public bool Bind(IIndexStore index) => Bind(index, MachineNumber.Read());
+    public IndexOrigin Bind(IIndexStore index) => Bind(index, MachineNumber.Read());
 
     /// <summary>The same on a machine with this number.</summary>
-    internal bool Bind(IIndexStore index, ulong? machine)
+    internal IndexOrigin Bind(IIndexStore index, ulong? machine)
     {
-        _bond = IndexBond.Tie(_guard.Directories.Top, index, machine, out var wasRenewed);
-        return wasRenewed;
+        _bond = IndexBond.Tie(_guard.Directories.Top, index, machine, out var origin);
+        return origin;
     }
 
     public void Reserve(IIndexReader index) => _bond?.Keep(index);

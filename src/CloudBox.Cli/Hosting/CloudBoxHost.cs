@@ -5,6 +5,7 @@ using CloudBox.Cli.Reporting;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Root;
 using CloudBox.Network.Sessions;
 using CloudBox.Network.Transfer;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,9 +31,9 @@ internal static class CloudBoxHost
             StateDirectory.Create(options.StateDirectory);
             using var index = IndexStore.Open(Path.Combine(options.StateDirectory, "index.db"));
             using var identity = DeviceIdentity.LoadOrCreate(options.StateDirectory);
-            using var folder = OpenFolder(options, index, out var wasRenewed);
+            using var folder = OpenFolder(options, index, out var origin);
             using var host = Build(options, identity, index, folder);
-            if (wasRenewed) FolderLog.Renewed(host.Services.GetRequiredService<ILogger<FolderLoop>>());
+            Tell(origin, host.Services.GetRequiredService<ILogger<FolderLoop>>());
             return await RunAsync(host, stop);
         }
         catch (Exception problem) when (problem is IOException or IndexException or SocketException or UnauthorizedAccessException)
@@ -57,6 +58,12 @@ internal static class CloudBoxHost
         return folder.HasFailed ? Failure : 0;
     }
 
+    private static void Tell(IndexOrigin origin, ILogger log)
+    {
+        if (origin == IndexOrigin.Renewed) FolderLog.Renewed(log);
+        else if (origin == IndexOrigin.Replacement) FolderLog.Replaced(log);
+    }
+
     // The framework stops the host when a loop fails, and tells nobody.
     private static Exception? FailureOf(IHostedService service) => (service as BackgroundService)?.ExecuteTask?.Exception?.InnerException;
 
@@ -66,11 +73,11 @@ internal static class CloudBoxHost
         await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static LocalFolder OpenFolder(RunOptions options, IndexStore index, out bool wasRenewed)
+    private static LocalFolder OpenFolder(RunOptions options, IndexStore index, out IndexOrigin origin)
     {
         var folder = LocalFolder.Open(options.Folder, index.Root, TimeProvider.System);
         if (index.Root != folder.Identity) index.SetRoot(folder.Identity);
-        wasRenewed = folder.Bind(index);
+        origin = folder.Bind(index);
         return folder;
     }
 

@@ -54,6 +54,9 @@ internal static partial class FolderLog
     [LoggerMessage(1017, LogLevel.Warning, "The index is an older copy or a clone of one that others have met: it takes part under a new identity from now on. No file is touched by that")]
     public static partial void Renewed(ILogger log);
 
+    [LoggerMessage(1019, LogLevel.Warning, "The index that kept this folder is not here: a new one is made from the files and takes part under a new identity. No file is touched by that")]
+    public static partial void Replaced(ILogger log);
+
     [LoggerMessage(1013, LogLevel.Warning, "{Path} cannot be read: {Problem}")]
     public static partial void CannotRead(ILogger log, string path, string problem);
 

@@ -159,7 +159,7 @@ public static class Arrangement
             if (name == view.Path) continue;
             var wanted = Shown.Of(version.Entry)!.Value;
             if (At(view, name) == wanted) continue;
-            if (view.Find(name) is { OnDisk: { } stray }) return Remove(name, stray); // new bytes of an interrupted exchange
+            if (view.Find(name) is { OnDisk: not null } stray) return MakeRoom(view, placements, stray);
             var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = view.Path, ShownInstead = wanted };
             if (view.Find(view.Path) is { OnDisk: { } shown, CopyOf: null } main && main.OnDiskAs == wanted) return MakeWay(view, placements[0], intent, shown);
             if (OnDisk(view).FirstOrDefault(row => row.OnDiskAs == wanted) is { } other) return new(new MoveOrder(other.Path, name, other.OnDisk!.Value), intent);
@@ -167,6 +167,23 @@ public static class Arrangement
         }
 
         return null;
+    }
+
+    // New bytes of an interrupted exchange, or a version that somebody gave another's name: that one steps aside under a name of its own.
+    private static ArrangeStep.Change MakeRoom(ArrangeView view, List<Placement> placements, IndexRow stray)
+    {
+        var shown = stray.OnDiskAs;
+        var isNeeded = !OnDisk(view).Any(row => row.Path != stray.Path && row.OnDiskAs == shown) && !IsStaged(view, shown!.Value);
+        var version = isNeeded ? placements.Find(placement => Shown.Of(placement.Version.Entry) == shown).Version : null;
+        for (var attempt = 0; version is not null && attempt < ConflictName.Attempts; attempt++)
+        {
+            if (ConflictName.Of(view.Path, version.Entry, attempt) is not { } name || name == stray.Path) continue;
+            if (view.Find(name) is { OnDisk: not null } || IsForeign(view.Path, view.Find(name), out _)) continue;
+            var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = view.Path, ShownInstead = shown };
+            return new(new MoveOrder(stray.Path, name, stray.OnDisk!.Value), intent);
+        }
+
+        return Remove(stray.Path, stray.OnDisk!.Value);
     }
 
     // The loser has the path now. One exchange gives both their names, unless the winner is no staged file.

@@ -63,12 +63,19 @@ public sealed class VersionSet : IEquatable<VersionSet>
             if (!Context.Covers(sibling.Dot)) siblings.Add(sibling);
         }
 
-        return new(siblings.ToImmutable(), Context.Merge(other.Context));
+        return new(siblings.Count > 0 ? siblings.ToImmutable() : Rest(other), Context.Merge(other.Context));
+    }
+
+    // Each side has collapsed what the other has kept: nothing that anybody holds is ever nothing.
+    private ImmutableArray<Sibling> Rest(VersionSet other)
+    {
+        var last = Siblings.AddRange(other.Siblings).Where(sibling => !sibling.Entry.IsLive).Aggregate((Sibling?)null, (one, next) => one is null || IsLater(next, one) ? next : one);
+        return last is null ? [] : [last];
     }
 
     /// <summary>
     /// A new version made by someone who had <paramref name="replaced"/> on disk, and only that: other siblings stay, since
-    /// nobody has looked at them.
+    /// nobody has looked at them. Its stamp is later than theirs.
     /// </summary>
     /// <param name="dot">A dot that no context covers.</param>
     /// <param name="entry">What the new version says.</param>
@@ -78,12 +85,14 @@ public sealed class VersionSet : IEquatable<VersionSet>
     {
         if (Context.Covers(dot)) throw new ArgumentException($"Dot {dot} is not new: {Context} covers it.", nameof(dot));
         var siblings = ImmutableArray.CreateBuilder<Sibling>(Siblings.Length + 1);
+        var stampNs = entry.StampNs;
         foreach (var sibling in Siblings)
         {
-            if (!replaced.Contains(sibling.Dot)) siblings.Add(sibling);
+            if (replaced.Contains(sibling.Dot)) stampNs = Math.Max(stampNs, sibling.Entry.StampNs + 1);
+            else siblings.Add(sibling);
         }
 
-        siblings.Add(new Sibling(dot, entry));
+        siblings.Add(new Sibling(dot, stampNs == entry.StampNs ? entry : entry with { StampNs = stampNs }));
         return new(siblings.ToImmutable(), Context);
     }
 
@@ -104,10 +113,14 @@ public sealed class VersionSet : IEquatable<VersionSet>
     public VersionSet See(Dot dot) => Context.Covers(dot) ? this : new(Siblings, Context.With(dot));
 
     /// <summary>
-    /// The same without what makes no difference: of siblings that are the same thing with the same bytes the greatest stays (the
-    /// same on every host, so this commutes with joining), and a tombstone only where nothing lives. Who holds the result has the
-    /// bytes of those that are left out, so that leaving them out replaces nothing that is not on disk.
+    /// The same without what makes no difference: of siblings that are the same thing with the same bytes the one with the latest stamp
+    /// stays, and a tombstone only where nothing lives. Who holds the result has the bytes of those that are left out, so that leaving them
+    /// out replaces nothing that is not on disk.
     /// </summary>
+    /// <remarks>
+    /// By the stamp, since that is later than everything that a version has replaced. Were it the mtime, one host could leave out a version for
+    /// one that another host has replaced by an earlier one, and leaves out for the first: together they would have neither.
+    /// </remarks>
     public VersionSet Collapse()
     {
         if (Siblings.Length < 2) return this;
@@ -176,11 +189,14 @@ public sealed class VersionSet : IEquatable<VersionSet>
         if (!sibling.Entry.IsLive && IsLive) return false;
         foreach (var other in Siblings)
         {
-            if (other.Entry.IsSameContent(sibling.Entry) && Compare(other, sibling) > 0) return false;
+            if (other.Entry.IsSameContent(sibling.Entry) && IsLater(other, sibling)) return false;
         }
 
         return true;
     }
+
+    private static bool IsLater(Sibling one, Sibling other) =>
+        one.Entry.StampNs != other.Entry.StampNs ? one.Entry.StampNs > other.Entry.StampNs : one.Dot.CompareTo(other.Dot) > 0;
 
     private static int Rank(EntryKind kind) => kind switch { EntryKind.Directory => 2, EntryKind.Deleted => 0, _ => 1 };
 

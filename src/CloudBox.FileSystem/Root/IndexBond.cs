@@ -29,15 +29,14 @@ internal sealed class IndexBond
     /// <param name="ownDirectory"><c>.cloudbox</c>; stays the caller's.</param>
     /// <param name="index">The index, just opened.</param>
     /// <param name="machine">Which machine this is; null when it cannot be told.</param>
-    /// <param name="wasRenewed">True when the index was not the one that kept this folder last, here, and has another replica id now.</param>
+    /// <param name="origin">What the index is to this folder.</param>
     /// <exception cref="IOException">The folder or the index cannot be read or written.</exception>
-    public static IndexBond Tie(SafeFileHandle ownDirectory, IIndexStore index, ulong? machine, out bool wasRenewed)
+    public static IndexBond Tie(SafeFileHandle ownDirectory, IIndexStore index, ulong? machine, out IndexOrigin origin)
     {
         var bond = new IndexBond(ownDirectory);
         var isElsewhere = machine is not null && bond.Read(MachineFile) is { } before && before != machine;
-        var isLast = bond.Read(IncarnationFile) is { } last && index.Incarnations.Any(known => known.Id == last);
-        wasRenewed = index.Incarnations.Length > 1 && (isElsewhere || !isLast);
-        if (wasRenewed) index.Renew();
+        origin = OriginOf(index, bond.Read(IncarnationFile), isElsewhere);
+        if (origin == IndexOrigin.Renewed) index.Renew();
         index.SkipTo(bond.Read(ReserveFile) ?? 0);
         bond.Keep(index);
         bond.Write(IncarnationFile, index.Incarnations[^1].Id);
@@ -53,6 +52,12 @@ internal sealed class IndexBond
         if (last + (Reserve / 2) < _reservedTo) return;
         Write(ReserveFile, last + Reserve);
         _reservedTo = last + Reserve;
+    }
+
+    private static IndexOrigin OriginOf(IIndexStore index, ulong? last, bool isElsewhere)
+    {
+        if (index.Incarnations.Length == 1) return last is null ? IndexOrigin.Own : IndexOrigin.Replacement;
+        return !isElsewhere && index.Incarnations.Any(known => known.Id == last) ? IndexOrigin.Own : IndexOrigin.Renewed;
     }
 
     // Null when there is none, or it is damaged: then nothing is known of who kept the folder.

@@ -12,6 +12,7 @@ internal sealed class AwaitedPushes(TransferContext context)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(IPAddress From, RelativePath Path), AwaitedPush> _awaited = [];
+    private readonly LatePushes _late = new(context.Time);
 
     /// <summary>Broadcasts a request and waits for the push.</summary>
     /// <exception cref="TransferException">It does not come, or is not what was announced.</exception>
@@ -56,6 +57,9 @@ internal sealed class AwaitedPushes(TransferContext context)
         return push;
     }
 
+    /// <summary>For a push that nobody waits for: how many bytes to hear out, as it may answer a request that is over. Null when there was none.</summary>
+    public long? LengthOfLate(IPAddress from, RelativePath path) => _late.LengthOf(from, path);
+
     private async Task<bool> StartsAsync(FetchOrder order, AwaitedPush push, TimeSpan limit, CancellationToken cancel)
     {
         try
@@ -71,6 +75,7 @@ internal sealed class AwaitedPushes(TransferContext context)
 
     private async Task AskAsync(FetchOrder order, AwaitedPush push, TimeSpan limit, CancellationToken cancel)
     {
+        _late.Note(order.Peer.Key.Address, order.Wanted.Path, order.Wanted.Length);
         context.Host.BroadcastRequest(order.Wanted, order.Peer.Order);
         await push.Started.Task.WaitAsync(limit, context.Time, cancel);
     }

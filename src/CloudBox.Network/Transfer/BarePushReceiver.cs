@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using CloudBox.Protocol.Status;
 
@@ -21,9 +22,41 @@ internal sealed class BarePushReceiver(TransferContext context, AwaitedPushes aw
             return null;
         }
 
+        if (awaited.LengthOfLate(from.Address, path) is { } length)
+        {
+            await HearOutAsync(stream, length, slot.Token);
+            return null;
+        }
+
         stream.Abort();
         if (_unasked.TryTake(out var more)) context.Log.UnaskedPush(path, from.Address, more);
         return null;
+    }
+
+    // To its end, if it has no more bytes than what was asked for.
+    private async Task HearOutAsync(PeerStream stream, long length, CancellationToken stop)
+    {
+        using var timer = new ProgressTimer(context.Options.StallTimeout, context.Time, stop);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length, 1, TransferLimits.ChunkBytes));
+        try
+        {
+            var left = length - stream.Buffered.Length;
+            while (left >= 0 && await stream.Socket.ReceiveAsync(buffer, timer.Token) is > 0 and var count)
+            {
+                timer.Progress(count);
+                left -= count;
+            }
+
+            if (left < 0) stream.Abort();
+        }
+        catch (Exception error) when (FetchFailure.OfConnection(error, timer) is not null)
+        {
+            stream.Abort();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private async Task CompleteAsync(PeerStream stream, AwaitedPush push, CancellationToken stop)

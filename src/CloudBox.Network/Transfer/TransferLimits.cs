@@ -24,7 +24,7 @@ internal static class TransferLimits
     /// <summary>Peers whose breaker and turn-taking are remembered; as many as the peer table holds.</summary>
     public const int MaxPeers = 256;
 
-    /// <summary>Unanswered requests to C originals at once. A push that comes later is one that nobody asked for.</summary>
+    /// <summary>Unanswered requests to C originals at once, and requests that are remembered for late pushes. Any other push is one that nobody asked for.</summary>
     public const int MaxAwaitedPushes = 1024;
 
     /// <summary>Bytes per read and send of file content; larger ones gained nothing on loopback, 16 KiB ones halve the speed.</summary>

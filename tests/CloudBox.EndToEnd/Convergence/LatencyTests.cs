@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace CloudBox.EndToEnd.Convergence;
 
 /// <summary>How soon a small file is on the other host. Reported, not asserted: the machine is shared.</summary>
+[Collection(Alone.Name)]
 public sealed class LatencyTests(ITestOutputHelper output)
 {
     private const int Files = 20;

@@ -4,6 +4,7 @@ using CloudBox.EndToEnd.Harness;
 namespace CloudBox.EndToEnd.Convergence;
 
 /// <summary>Many files, and large ones.</summary>
+[Collection(Alone.Name)]
 public sealed class SizesTests
 {
     private const int Large = 256 << 20;

@@ -44,7 +44,11 @@ public sealed class ChildProcess : IDisposable
         }
     }
 
-    public void Send(Signal signal) => Signals.Send(_process.Id, signal);
+    /// <summary>Sends a signal; to nobody when it has ended, whose id may be another's by then.</summary>
+    public void Send(Signal signal)
+    {
+        if (!_process.HasExited) Signals.Send(_process.Id, signal);
+    }
 
     /// <summary>Waits for its end, output included; false when it does not come in time.</summary>
     public async Task<bool> WaitForExitAsync(TimeSpan patience)
@@ -63,7 +67,7 @@ public sealed class ChildProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) Send(Signal.Kill);
+        Send(Signal.Kill);
         _process.WaitForExit(TimeSpan.FromSeconds(5));
         _process.Dispose();
     }

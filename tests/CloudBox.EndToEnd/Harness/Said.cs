@@ -30,7 +30,7 @@ public static partial class Said
     [GeneratedRegex("in sync with")]
     public static partial Regex InSync { get; }
 
-    /// <summary>An index that is an older copy or a clone.</summary>
+    /// <summary>An index that is an older copy, a clone, or new in place of a lost one.</summary>
     [GeneratedRegex("takes part under a new identity")]
     public static partial Regex NewIdentity { get; }
 

@@ -13,6 +13,9 @@ public sealed class Scene : IDisposable
     // Generous, since it costs nothing while tests pass: machines with two busy cores are slow.
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(60);
 
+    // Each look at folders starts a find(1) for each: more often would be work that the programs under test have to wait for.
+    private static readonly TimeSpan BetweenLooksAtFolders = TimeSpan.FromMilliseconds(100);
+
     private readonly ScratchFolder _scratch = new();
     private readonly List<PeerProcess> _peers = [];
 
@@ -87,8 +90,7 @@ public sealed class Scene : IDisposable
     }
 
     /// <summary>Waits until a condition holds; fails at once when a program has ended that should run.</summary>
-    public Task EventuallyAsync(Func<bool> look, string what, TimeSpan? patience = null) =>
-        Eventually.HoldsAsync(() => NobodyDied() && look(), what, patience > LeastPatience ? patience.Value : LeastPatience, Explain);
+    public Task EventuallyAsync(Func<bool> look, string what, TimeSpan? patience = null) => EventuallyAsync(look, what, patience, pause: null);
 
     /// <summary>Waits until a host's console has a line.</summary>
     public Task SaysAsync(CloudBoxHost host, Func<string, bool> line, string what, TimeSpan? patience = null) =>
@@ -98,7 +100,7 @@ public sealed class Scene : IDisposable
     public async Task FoldersBecomeEqualAsync(TimeSpan? patience = null)
     {
         var folders = Hosts.Select(host => host.Folder).Concat(_peers.Where(peer => peer.Synchronises).Select(peer => peer.Folder)).ToList();
-        await EventuallyAsync(() => AreEqual(folders), "all folders are equal", patience);
+        await EventuallyAsync(() => AreEqual(folders), "all folders are equal", patience, BetweenLooksAtFolders);
     }
 
     /// <summary>Waits until all hosts have the same files, directories and links, with modes and times.</summary>
@@ -109,7 +111,8 @@ public sealed class Scene : IDisposable
             return Hosts.Skip(1).All(host => first.IsSameAs(FullTree.Read(host.Folder)));
         },
         "everything is equal",
-        patience);
+        patience,
+        BetweenLooksAtFolders);
 
     /// <summary>Waits until every running host has made so many more checks.</summary>
     public async Task ChecksPassAsync(int count = 2)
@@ -137,6 +140,9 @@ public sealed class Scene : IDisposable
         foreach (var peer in _peers) text.AppendLine(peer.Explain(peer.Synchronises ? Hosts.FirstOrDefault()?.Folder : null));
         return text.ToString();
     }
+
+    private Task EventuallyAsync(Func<bool> look, string what, TimeSpan? patience, TimeSpan? pause) =>
+        Eventually.HoldsAsync(() => NobodyDied() && look(), what, patience > LeastPatience ? patience.Value : LeastPatience, Explain, pause);
 
     private static int Checks(CloudBoxHost host) => host.Console.Count(line => Said.Statistics.IsMatch(line));
 

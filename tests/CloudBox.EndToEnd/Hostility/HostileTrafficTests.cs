@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace CloudBox.EndToEnd.Hostility;
 
 /// <summary>A host on the subnet that sends what no honest program does.</summary>
+[Collection(Alone.Name)]
 public sealed class HostileTrafficTests(ITestOutputHelper output)
 {
     private const long MayGrow = 64 << 20;

@@ -6,6 +6,7 @@ using CloudBox.EndToEnd.Peers.Wire;
 namespace CloudBox.EndToEnd.Lifecycle;
 
 /// <summary>How the program ends.</summary>
+[Collection(Alone.Name)]
 public sealed class StoppingTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);

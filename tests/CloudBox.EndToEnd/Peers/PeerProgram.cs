@@ -28,7 +28,8 @@ public static class PeerProgram
         var dialogue = new Dialogue(peer);
         var running = StartHabit(peer, broadcast, dialogue, door, stop.Token);
         peer.Log.Say(new PeerEvent(PeerEventKind.Ready) { Text = door.Port.ToString(System.Globalization.CultureInfo.InvariantCulture) });
-        var commands = new CommandLoop(peer, broadcast, dialogue).RunAsync(Console.In);
+        // On a thread of its own: reading the console blocks, and what goes wrong elsewhere must end the program, not leave it deaf.
+        var commands = Task.Run(() => new CommandLoop(peer, broadcast, dialogue).RunAsync(Console.In));
         var first = await Task.WhenAny([commands, .. running]);
         await stop.CancelAsync();
         await first;

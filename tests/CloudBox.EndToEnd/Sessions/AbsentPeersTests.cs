@@ -33,7 +33,7 @@ public sealed class AbsentPeersTests
     }
 
     [NamespaceFact]
-    public async Task A_deleted_index_deletes_nothing_and_moves_nothing()
+    public async Task A_deleted_index_deletes_nothing_moves_nothing_and_takes_a_new_identity()
     {
         using var scene = await StartAsync("alice", "bob");
         var (alice, bob) = (scene["alice"], scene["bob"]);
@@ -42,11 +42,13 @@ public sealed class AbsentPeersTests
         foreach (var path in IndexFiles(bob)) File.Delete(path);
         alice.Write("while bob was away.txt", "new");
         bob.Start();
+        await scene.SaysAsync(bob, line => Said.NewIdentity.IsMatch(line), "it has a new identity");
         await scene.EventuallyAsync(() => bob.Has("while bob was away.txt"), "bob is up to date");
         await scene.ChecksPassAsync();
         await scene.EverythingBecomesEqualAsync();
         Assert.Equal(Files + 1, Tree.Read(alice.Folder).Count);
         Assert.Superset(before, bob.FileStamps());
+        Assert.Single(bob.Console, line => Said.NewIdentity.IsMatch(line));
     }
 
     [NamespaceFact]

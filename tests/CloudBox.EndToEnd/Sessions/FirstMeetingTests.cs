@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace CloudBox.EndToEnd.Sessions;
 
 /// <summary>Two folders that are equal before their hosts have ever met.</summary>
+[Collection(Alone.Name)]
 public sealed class FirstMeetingTests(ITestOutputHelper output)
 {
     private const int Files = 20_000;

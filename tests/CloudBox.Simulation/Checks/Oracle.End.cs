@@ -35,15 +35,18 @@ internal sealed partial class Oracle
 
         foreach (var (path, content) in live)
         {
-            if (content.Length == 0 || mayMiss(path) || MayStay(path, content) || (OwnerByName(path) is { } owner && MayStay(owner, content))) continue;
+            if (content.Length == 0 || mayMiss(path) || MayStay(path, content)) continue;
             throw new Violation("I8", $"{Of(content)} is live at {path}, and everybody who had put it there has replaced or deleted it ({Statements(path, content)})");
         }
     }
 
     // Where a host that has lost its index takes what it finds for files of its own, that is a statement of its own (Readopt); where it has
     // forgotten that something was replaced there, nobody has given it up (Forgets).
-    private bool MayStay(string path, Blob content) =>
-        _places.TryGetValue(path, out var places) && places.Exists(placed => !placed.MustGo && placed.What == Of(content));
+    private bool MayStay(string path, Blob content)
+    {
+        var family = OwnerByName(path) ?? path;
+        return _places.Any(at => (OwnerByName(at.Key) ?? at.Key) == family && at.Value.Exists(placed => !placed.MustGo && placed.What == Of(content)));
+    }
 
     private string Statements(string path, Blob content) => string.Join(", ", At(path, OwnerByName(path)).Where(placed => placed.What == Of(content))
         .Select(placed => $"host {placed.Host}, given up on hosts {placed.GivenUpOn:b}"));

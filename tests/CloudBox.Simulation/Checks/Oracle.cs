@@ -34,6 +34,7 @@ internal sealed partial class Oracle : IDiskWatch
     public void Writes(int host, string? path, string? owner, Inode file, Blob after)
     {
         NoteResolution(host, path);
+        if (path is not null && file.Content.Length > 0) _gone.Add((host, path)); // as what it was
         Consume(host, path, owner, file);
         Know(after, host, path ?? "?");
     }

@@ -3,18 +3,15 @@ using Xunit.Abstractions;
 namespace CloudBox.Simulation.Exploring;
 
 /// <summary>Small worlds, all of them: <c>CLOUDBOX_SMALL_STRIDE=1</c> leaves none out, by default a share of the long stories is run.</summary>
-public class SmallScopeTests(ITestOutputHelper output)
+public abstract class SmallScopeTests(bool isCutOff, ITestOutputHelper output)
 {
     private const int SharedStride = 13;
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(1, true)]
-    [InlineData(2, false)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    [InlineData(3, true)]
-    public void Every_crash_point_of_every_short_story_is_survived(int actions, bool isCutOff)
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Every_crash_point_of_every_short_story_is_survived(int actions)
     {
         var scope = new SmallScope(actions, isCutOff);
         var stride = actions switch { 1 => 1, 2 => 3, _ => SharedStride * 17 };
@@ -24,3 +21,9 @@ public class SmallScopeTests(ITestOutputHelper output)
         Assert.True(scope.Failures.Count == 0, string.Join('\n', scope.Failures));
     }
 }
+
+/// <summary>The peers hear each other all the time. Two classes, so that two cores have work.</summary>
+public sealed class SmallScopeTogetherTests(ITestOutputHelper output) : SmallScopeTests(isCutOff: false, output);
+
+/// <summary>They are cut off from each other while users work.</summary>
+public sealed class SmallScopeCutOffTests(ITestOutputHelper output) : SmallScopeTests(isCutOff: true, output);

@@ -116,6 +116,7 @@ internal sealed partial class SimFolder
         yield return 0;
         if (errno != Errno.None)
         {
+            IsExchanging = false;
             if (disk.Rename(slot.Directory, slot.Name, disk.Stage, incoming.Name, RenameMode.NoReplace, byUser: false) == Errno.None) incoming.IsInStage = true;
             if (errno == Errno.ENOENT) run.End(InstallOutcome.Changed, "gone meanwhile");
             else run.Fails(errno, "install");
@@ -127,6 +128,7 @@ internal sealed partial class SimFolder
         {
             foreach (var wait in PutBack(order.Path, parent, slot.Directory, slot.Name, placed, displaced.Stamp, run, new Held())) yield return wait;
             disk.LeaveInArchive(slot.Directory, slot.Name);
+            IsExchanging = false;
             if (!run.Fails(disk.SyncNames(slot.Directory), "make the archive durable")) run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;
         }
@@ -176,6 +178,7 @@ internal sealed partial class SimFolder
         yield return 0;
         if (errno != Errno.None)
         {
+            IsExchanging = false;
             foreach (var wait in Withdraw(copy, parent, placed, run)) yield return wait;
             if (errno == Errno.ENOENT) run.End(InstallOutcome.Changed, "gone meanwhile");
             else run.Fails(errno, "install");
@@ -188,6 +191,7 @@ internal sealed partial class SimFolder
             var held = new Held();
             foreach (var wait in PutBack(order.Path, parent, parent, NameOf(copy), placed, displaced.Stamp, run, held)) yield return wait;
             disk.LeaveInArchive(parent, NameOf(copy));
+            IsExchanging = false;
             if (run.Result is null) foreach (var wait in Withdraw(copy, parent, held.Stamp, run)) yield return wait;
             run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;

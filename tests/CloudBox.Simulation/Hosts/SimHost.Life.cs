@@ -87,7 +87,16 @@ internal sealed partial class SimHost
         if (_engine is null) return;
         _world.Say($"{this} is killed");
         if (_afterCommit.Count > 0) _world.Marks.Hit("killed before a commit");
+        if (Folder.IsExchanging) LeaveDisplaced();
         End();
+    }
+
+    // Between an exchange and the look at what came out: a save of that very moment is in the archive, and nobody puts it back.
+    private void LeaveDisplaced()
+    {
+        _world.Marks.Hit("killed in an exchange");
+        foreach (var (_, inode) in SimDisk.Tree(Disk.Archive)) _world.Oracle.Displaced(Disk, inode, mayBeUnnoticed: true);
+        Folder.IsExchanging = false;
     }
 
     /// <summary>The power goes, and comes back; the program does not run.</summary>

@@ -15,7 +15,7 @@ public sealed class BindTests : IDisposable
     public void The_index_that_kept_the_folder_last_stays_who_it_is()
     {
         var (replica, _) = Start("index.db");
-        for (var i = 0; i < 40; i++) Assert.Equal((replica, false), Start("index.db"));
+        for (var i = 0; i < 40; i++) Assert.Equal((replica, IndexOrigin.Own), Start("index.db"));
     }
 
     [Fact]
@@ -24,10 +24,10 @@ public sealed class BindTests : IDisposable
         Start("index.db");
         File.Copy(At("index.db"), At("backup.db"));
         var (replica, _) = Start("index.db");
-        var (renewed, wasRenewed) = Start("backup.db");
-        Assert.True(wasRenewed);
+        var (renewed, origin) = Start("backup.db");
+        Assert.Equal(IndexOrigin.Renewed, origin);
         Assert.NotEqual(replica, renewed);
-        Assert.Equal((renewed, false), Start("backup.db"));
+        Assert.Equal((renewed, IndexOrigin.Own), Start("backup.db"));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class BindTests : IDisposable
     {
         Start("index.db");
         File.Delete(Path.Combine(_folder.Path, ".cloudbox", "incarnation"));
-        Assert.True(Start("index.db").WasRenewed);
+        Assert.Equal(IndexOrigin.Renewed, Start("index.db").Origin);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class BindTests : IDisposable
 
         using var backup = IndexStore.Open(At("backup.db"));
         using var again = LocalFolder.Open(_folder.Path, null, TimeProvider.System);
-        Assert.False(again.Bind(backup));
+        Assert.Equal(IndexOrigin.Own, again.Bind(backup));
         Assert.True(backup.LastCounter > 1000);
     }
 
@@ -62,12 +62,12 @@ public sealed class BindTests : IDisposable
     public void An_index_that_was_copied_with_its_folder_to_another_machine_is_renewed_there()
     {
         var (replica, _) = Start("index.db", machine: 1);
-        Assert.Equal((replica, false), Start("index.db", machine: 1));
-        Assert.Equal((replica, false), Start("index.db", machine: null)); // cannot be told
-        var (renewed, wasRenewed) = Start("index.db", machine: 2);
-        Assert.True(wasRenewed);
+        Assert.Equal((replica, IndexOrigin.Own), Start("index.db", machine: 1));
+        Assert.Equal((replica, IndexOrigin.Own), Start("index.db", machine: null)); // cannot be told
+        var (renewed, origin) = Start("index.db", machine: 2);
+        Assert.Equal(IndexOrigin.Renewed, origin);
         Assert.NotEqual(replica, renewed);
-        Assert.Equal((renewed, false), Start("index.db", machine: 2));
+        Assert.Equal((renewed, IndexOrigin.Own), Start("index.db", machine: 2));
     }
 
     [Theory]
@@ -86,10 +86,13 @@ public sealed class BindTests : IDisposable
     }
 
     [Fact]
-    public void A_new_index_is_not()
+    public void A_new_index_for_a_folder_that_had_one_is_a_replacement_once()
     {
-        Start("index.db");
-        Assert.False(Start("new.db").WasRenewed);
+        var (lost, first) = Start("index.db");
+        var (replica, origin) = Start("new.db");
+        Assert.Equal((IndexOrigin.Own, IndexOrigin.Replacement), (first, origin));
+        Assert.NotEqual(lost, replica);
+        Assert.Equal((replica, IndexOrigin.Own), Start("new.db"));
     }
 
     public void Dispose()
@@ -100,11 +103,11 @@ public sealed class BindTests : IDisposable
 
     private string At(string name) => Path.Combine(_state.Path, name);
 
-    private (ReplicaId Replica, bool WasRenewed) Start(string index, ulong? machine = 7)
+    private (ReplicaId Replica, IndexOrigin Origin) Start(string index, ulong? machine = 7)
     {
         using var store = IndexStore.Open(At(index));
         using var folder = LocalFolder.Open(_folder.Path, null, TimeProvider.System);
-        var wasRenewed = folder.Bind(store, machine);
-        return (store.Replica, wasRenewed);
+        var origin = folder.Bind(store, machine);
+        return (store.Replica, origin);
     }
 }

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Versions;
 using CloudBox.Tests.Engine.Support;
 
 namespace CloudBox.Tests.Engine.Sessions;
@@ -94,6 +95,43 @@ public sealed class ConvergingTests
         var copy = Conflict();
         Do(_alice, () => _alice.Tree.Rename(copy, "report.txt"));
         Agree("report.txt: alice's");
+    }
+
+    [Fact]
+    public void Giving_the_path_the_losers_bytes_leaves_no_copy()
+    {
+        Conflict();
+        Write(_alice, "report.txt", "alice's");
+        Agree("report.txt: alice's");
+    }
+
+    [Fact]
+    public void A_removal_that_was_made_and_said_to_have_failed_is_no_deletion_of_somebody()
+    {
+        Do(_alice, () => _alice.Tree.MakeDirectory("d"));
+        _lan.ConnectAll();
+        _bob.Tree.Fails = order => order is RemoveDirectoryOrder;
+        Do(_alice, () => _alice.Tree.DeleteAll("d"));
+        Do(_alice, () => _alice.Tree.MakeDirectory("d"));
+        _bob.Tree.Fails = _ => false;
+        _lan.CheckAll();
+        Agree("d/");
+    }
+
+    [Fact]
+    public void When_ordinary_files_have_both_names_of_a_copy_it_has_another()
+    {
+        Conflict();
+        var loser = _bob.Index.Find(Given.Path("report.txt"))!.Versions.Siblings.Single(sibling => sibling.Entry.Author == "alice").Entry;
+        _lan.Cut(_bob);
+        foreach (var attempt in new[] { 0, 1 }) Write(_bob, ConflictName.Of(Given.Path("report.txt"), loser, attempt)!.Value.Value, $"mine {attempt}");
+        Write(_alice, "report.txt", "alice's again"); // a conflict that is none of bob's
+        _lan.ConnectAll();
+        _lan.CheckAll();
+        Assert.Equal(_alice.Tree.Lines, _bob.Tree.Lines);
+        Assert.Contains(_bob.Tree.Lines, line => line.EndsWith(": mine 0", StringComparison.Ordinal));
+        Assert.Contains(_bob.Tree.Lines, line => line.EndsWith(": mine 1", StringComparison.Ordinal));
+        Assert.Contains("report.txt: alice's again", _bob.Tree.Lines);
     }
 
     [Fact]

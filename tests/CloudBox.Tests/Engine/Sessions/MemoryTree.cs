@@ -21,6 +21,9 @@ internal sealed class MemoryTree
     /// <summary>Runs before an order is carried out: somebody may write at the very moment.</summary>
     public Action<DiskOrder>? Sabotage { get; set; }
 
+    /// <summary>True for an order that is carried out and said to have failed, as when it cannot be made durable.</summary>
+    public Func<DiskOrder, bool> Fails { get; set; } = _ => false;
+
     /// <summary>Everything in it, a line each.</summary>
     public IReadOnlyList<string> Lines =>
         [.. _nodes.Select(node => node.Value.Kind == EntryKind.Directory ? $"{node.Key}/" : $"{node.Key}{(node.Value.Kind == EntryKind.Symlink ? " -> " : ": ")}{node.Value.Text}")];
@@ -60,17 +63,20 @@ internal sealed class MemoryTree
     public InstallResult Apply(DiskOrder order)
     {
         Sabotage?.Invoke(order);
-        return order switch
-        {
-            InstallOrder install => Install(install),
-            MoveOrder move => Move(move),
-            RemoveOrder remove => Remove(remove),
-            MakeDirectoryOrder make => Make(make),
-            RemoveDirectoryOrder remove => Remove(remove),
-            SetMetadataOrder set => Set(set),
-            _ => throw new ArgumentOutOfRangeException(nameof(order), order, "not known"),
-        };
+        var result = CarryOut(order);
+        return Fails(order) ? new InstallResult(InstallOutcome.Failed, Problem: "it could not be made durable") : result;
     }
+
+    private InstallResult CarryOut(DiskOrder order) => order switch
+    {
+        InstallOrder install => Install(install),
+        MoveOrder move => Move(move),
+        RemoveOrder remove => Remove(remove),
+        MakeDirectoryOrder make => Make(make),
+        RemoveDirectoryOrder remove => Remove(remove),
+        SetMetadataOrder set => Set(set),
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "not known"),
+    };
 
     private InstallResult Install(InstallOrder order)
     {

@@ -59,6 +59,16 @@ public sealed class LayoutTests
         Assert.NotEqual(ConflictName.Of(Given.Path("f.pdf"), one), ConflictName.Of(Given.Path("f.pdf"), other));
     }
 
+    [Fact]
+    public void A_loser_has_several_names_to_try_and_each_leads_back_to_its_path()
+    {
+        var names = Enumerable.Range(0, ConflictName.Attempts).Select(attempt => ConflictName.Of(Given.Path("d/f.txt"), File("x", 1, "bob"), attempt)!.Value).ToList();
+        Assert.Equal(ConflictName.Attempts, names.Distinct().Count());
+        Assert.All(names, name => Assert.Equal(Given.Path("d/f.txt"), ConflictName.OwnerOf(name)));
+        Assert.All(names, name => Assert.True(ConflictName.IsFor(Given.Path("d/f.txt"), File("x", 1, "bob"), name)));
+        Assert.False(ConflictName.IsFor(Given.Path("d/f.txt"), File("y", 1, "bob"), names[0]));
+    }
+
     [Theory]
     [InlineData(".profile", ".profile (conflict bob ")]
     [InlineData("archive.tar.gz", "archive.tar (conflict bob ")]

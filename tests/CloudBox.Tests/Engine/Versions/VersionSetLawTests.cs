@@ -54,7 +54,7 @@ public sealed class VersionSetLawTests
 
     [Fact]
     public void Equal_version_means_equal_content() =>
-        Holds(history => history.Snapshots.SelectMany(set => set.Siblings).All(sibling => sibling.Entry == Histories.EntryOf(sibling.Dot)));
+        Holds(history => history.Snapshots.SelectMany(set => set.Siblings).All(sibling => sibling.Entry with { StampNs = 0 } == Histories.EntryOf(sibling.Dot) with { StampNs = 0 }));
 
     [Fact]
     public void A_version_is_gone_only_where_somebody_replaced_it() =>

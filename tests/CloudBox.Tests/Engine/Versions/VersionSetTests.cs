@@ -49,6 +49,17 @@ public sealed class VersionSetTests
     }
 
     [Fact]
+    public void What_has_been_seen_is_replaced_and_what_has_not_stays()
+    {
+        var conflict = Created.Mint(A2, File(2), A1).Join(Created.Mint(B1, File(3), A1));
+
+        var seen = Created.See(B1);
+
+        Assert.Equal([A1], seen.Siblings.Select(sibling => sibling.Dot));
+        Assert.Equal([A2], seen.Join(conflict).Siblings.Select(sibling => sibling.Dot));
+    }
+
+    [Fact]
     public void Replacing_every_sibling_resolves_the_conflict_everywhere()
     {
         var conflict = Created.Mint(A2, File(2), A1).Join(Created.Mint(B1, File(3), A1));

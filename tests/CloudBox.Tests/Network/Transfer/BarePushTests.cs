@@ -139,6 +139,31 @@ public sealed class BarePushTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_push_that_answers_the_repeated_request_too_is_heard_out()
+    {
+        await using var bench = new TransferBench(TransferBench.Options with { PushRepeat = TimeSpan.FromMilliseconds(20), Retries = 1 });
+        var isRepeated = new TaskCompletionSource();
+        bench.Host.OnBroadcast = (_, _) =>
+        {
+            if (bench.Host.Broadcasts.Count == 2) isRepeated.TrySetResult();
+        };
+        var fetch = bench.FetchAsync(RawPeer.Describe(1, PeerDialect.COriginal), Wanted);
+        await isRepeated.Task;
+        await PushAsync(bench, [Wire.PushBlock("song.mp3"), Content]);
+        Assert.Equal(FetchOutcome.Received, (await fetch).Outcome);
+
+        await using var second = await RawPeer.DialAsync(bench.Service.Port);
+        foreach (var piece in Content.Chunk(1000).Prepend(Wire.PushBlock("song.mp3"))) await second.WriteAsync(piece);
+        second.Socket.Shutdown(SocketShutdown.Send);
+        Assert.Empty(await RawPeer.ReadToEndAsync(second)); // a reset would throw
+        Assert.Equal(1, bench.Stage.Created);
+
+        await using var third = await RawPeer.DialAsync(bench.Service.Port);
+        await third.WriteAsync((byte[])[.. Wire.PushBlock("song.mp3"), .. Content, 1]);
+        Assert.True(await RawPeer.IsClosedAsync(third), "one that goes on beyond the file is cut off");
+    }
+
+    [Fact]
     public async Task A_push_from_another_address_answers_no_request()
     {
         using var cancel = new CancellationTokenSource();

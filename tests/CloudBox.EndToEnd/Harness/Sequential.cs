@@ -1,2 +1,0 @@
-// Real programs on a small machine: one test at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
