@@ -145,7 +145,9 @@ public sealed partial class FolderEngine
         }
 
         var copy = _index.Find(name) ?? new IndexRow(name, VersionSet.Empty, null);
-        Put(copy with { OnDisk = stamp, CopyOf = copy.CopyOf ?? work.Path, ShownInstead = shown });
+        var owner = copy.CopyOf ?? work.Path;
+        _goneCopies.GetValueOrDefault(owner)?.Remove(name); // that it was not there yet says nothing any more
+        Put(copy with { OnDisk = stamp, CopyOf = owner, ShownInstead = shown });
     }
 
     private void Clear(SettleWork work, RelativePath name)

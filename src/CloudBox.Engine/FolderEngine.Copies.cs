@@ -19,9 +19,9 @@ public sealed partial class FolderEngine
 
     private void ApplyToCopy(IndexRow row, RelativePath owner, Observation look, LocalVerdict verdict)
     {
-        if (verdict == LocalVerdict.Obscured)
+        if (verdict is LocalVerdict.Obscured or LocalVerdict.Damaged)
         {
-            TellObscured(look);
+            TellObscured(look, verdict);
             return;
         }
 
@@ -72,6 +72,7 @@ public sealed partial class FolderEngine
     {
         ForgetCopy(row.Path);
         Resolve(owner, row.ShownInstead!.Value, wasThere: row.OnDisk is not null);
+        if (TryAdopt(_index.Find(row.Path), look)) return; // a peer's file, put there before we were cut off
         MintLocal(_index.Find(row.Path), look, LocalVerdict.Added);
         Publish(look, StatusType.FileAdded);
     }

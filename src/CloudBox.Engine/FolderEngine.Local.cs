@@ -105,7 +105,7 @@ public sealed partial class FolderEngine
 
     private void Apply(IndexRow? row, Observation look, LocalVerdict verdict)
     {
-        if (verdict == LocalVerdict.Obscured) TellObscured(look);
+        if (verdict is LocalVerdict.Obscured or LocalVerdict.Damaged) TellObscured(look, verdict);
         else _obscured.Remove(look.Path);
         switch (verdict)
         {
@@ -254,9 +254,11 @@ public sealed partial class FolderEngine
         if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, type);
     }
 
-    private void TellObscured(Observation look)
+    private void TellObscured(Observation look, LocalVerdict verdict)
     {
-        var reason = look.Problem ?? $"{look.Path} is not synchronised ({look.Kind}).";
+        var reason = verdict == LocalVerdict.Damaged
+            ? $"{look.Path} has other bytes than before, and nobody has written to it: the disk may be failing. Others keep what they have; to keep this one, touch it."
+            : look.Problem ?? $"{look.Path} is not synchronised ({look.Kind}).";
         if (look.Kind == ObservedKind.Unstable || _obscured.GetValueOrDefault(look.Path) == reason) return;
         if (_obscured.Count >= MaxRecentChanges) _obscured.Clear();
         _obscured[look.Path] = reason;

@@ -83,9 +83,12 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// </summary>
     /// <returns>What the index is to this folder.</returns>
     /// <exception cref="IOException">The folder or the index cannot be written.</exception>
-    public IndexOrigin Bind(IIndexStore index)
+    public IndexOrigin Bind(IIndexStore index) => Bind(index, MachineNumber.Read());
+
+    /// <summary>The same on a machine with this number.</summary>
+    internal IndexOrigin Bind(IIndexStore index, ulong? machine)
     {
-        _bond = IndexBond.Tie(_guard.Directories.Top, index, out var origin);
+        _bond = IndexBond.Tie(_guard.Directories.Top, index, machine, out var origin);
         return origin;
     }
 

@@ -24,6 +24,9 @@ internal sealed record SimOptions
     /// <summary>Things that go wrong in all.</summary>
     public int Faults { get; init; } = 6;
 
+    /// <summary>At most so many things go wrong besides, of those that were thought of later.</summary>
+    public int MoreFaults { get; init; } = 3;
+
     /// <summary>A run with more steps than this is not quiet.</summary>
     public long MostSteps { get; init; } = 400_000;
 

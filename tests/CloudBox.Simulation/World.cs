@@ -12,6 +12,7 @@ namespace CloudBox.Simulation;
 internal sealed class World
 {
     private readonly PriorityQueue<Action, (long DueNs, long Number)> _jobs = new();
+    private readonly List<SimHost> _hosts = [];
     private long _planned;
 
     public World(Choices choices, SimOptions options, Trace trace)
@@ -19,9 +20,8 @@ internal sealed class World
         (Choices, Options, Trace) = (choices, options, trace);
         (Names, BusyNs) = (options.Names, options.BusyNs);
         Network = new SimNetwork(this);
-        Oracle.HasNoticed = (host, path, inode) => Hosts![host].HasNoticed(path, inode);
-        Oracle.HasLostMemory = () => Hosts!.Any(host => host.HasLostMemory);
-        Hosts = [.. Enumerable.Range(0, options.Hosts).Select(number => new SimHost(this, number))];
+        Oracle.HasNoticed = (host, path, inode) => _hosts[host].HasNoticed(path, inode);
+        _hosts.AddRange(Enumerable.Range(0, options.Hosts).Select(number => new SimHost(this, number)));
     }
 
     public Choices Choices { get; }
@@ -38,7 +38,7 @@ internal sealed class World
 
     public SimNetwork Network { get; }
 
-    public IReadOnlyList<SimHost> Hosts { get; }
+    public IReadOnlyList<SimHost> Hosts => _hosts;
 
     /// <summary>Time since the run began; passes steadily whatever the clocks of the hosts say.</summary>
     public long NowNs { get; private set; }
@@ -63,6 +63,16 @@ internal sealed class World
 
     /// <summary>Plans a job.</summary>
     public void Later(long delayNs, Action job) => _jobs.Enqueue(job, (NowNs + delayNs, _planned++));
+
+    /// <summary>A host that was not there before, with a copy of the disk of another.</summary>
+    public SimHost AddClone(SimHost of, bool hasIndex, bool isImage)
+    {
+        var clone = new SimHost(this, _hosts.Count, of.Disk.Options);
+        clone.CloneDisk(of, hasIndex, isImage);
+        _hosts.Add(clone);
+        clone.Boot();
+        return clone;
+    }
 
     /// <summary>Does what is due until a time.</summary>
     public void RunUntil(long ns)

@@ -25,6 +25,11 @@ public enum LocalVerdict
 
     /// <summary>Something that is not synchronised, or cannot be read now, has the name: what we knew of it stands.</summary>
     Obscured,
+
+    /// <summary>
+    /// Other bytes under a stat that has not changed at all: nobody wrote, the disk or the memory is failing (I19). What we knew of it stands.
+    /// </summary>
+    Damaged,
 }
 
 public static partial class Reconciler
@@ -37,7 +42,7 @@ public static partial class Reconciler
         if (look.Kind == ObservedKind.Absent) return row is { OnDisk: not null } ? LocalVerdict.Deleted : LocalVerdict.Unchanged;
         if (look.Shown is not { } shown) return LocalVerdict.Obscured;
         if (row is not { OnDisk: { } known, OnDiskAs: { } was }) return LocalVerdict.Added;
-        if (shown != was) return LocalVerdict.Modified;
+        if (shown != was) return IsDamaged(look, shown, known, was) ? LocalVerdict.Damaged : LocalVerdict.Modified;
         if (look.Stamp == known) return LocalVerdict.Unchanged;
         return IsTouched(look, known) && (row.CopyOf is not null || Shown.Of(row.Current) is not null) ? LocalVerdict.Touched : LocalVerdict.Restamped;
     }
@@ -62,6 +67,10 @@ public static partial class Reconciler
     public static FileEntry Tombstone(FileEntry? previous, long nowNs) => previous is null
         ? new FileEntry(EntryKind.Deleted, default, 0, 0, Stamps.Limit(nowNs))
         : previous with { Kind = EntryKind.Deleted, StampNs = Stamps.After(previous, nowNs) };
+
+    // Both looks were stable, so a write between them would have moved the ctime. A ctime of 0 is no stat but a wish to look inside.
+    private static bool IsDamaged(Observation look, Shown shown, DiskStamp known, Shown was) =>
+        look.Stamp == known && known.ChangedNs != 0 && shown.Kind == EntryKind.File && was.Kind == EntryKind.File && was.Content.Length == known.Size;
 
     // Somebody put a file with the same bytes there, as by renaming a copy over it: they want it to be there, whatever happens to it elsewhere.
     // An inode that is another while the ctime is not is a file system that numbers anew with each mount.

@@ -11,7 +11,7 @@ internal sealed partial class Oracle
     /// <param name="isDone">True for a path whose bytes the program has put there and has committed.</param>
     public void Crash(SimDisk disk, Action crash, Func<string, Inode, bool> isDone)
     {
-        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, at.Inode.Content, at.Inode.ModifiedNs, at.Inode.Mode, IsDone: isDone(at.Path, at.Inode))).ToList();
+        var before = SimDisk.Tree(disk.Root).Select(at => (at.Path, at.Inode, Content: at.Inode.Meant, at.Inode.ModifiedNs, at.Inode.Mode, IsDone: isDone(at.Path, at.Inode))).ToList();
         var durable = Durable(disk.Root).Concat(Durable(disk.Archive)).ToHashSet();
         _isCrashing = true;
         crash();
@@ -22,14 +22,14 @@ internal sealed partial class Oracle
         foreach (var (path, inode) in SimDisk.Tree(disk.Root))
         {
             var was = before.Find(at => at.Path == path);
-            if (was.Content?.Key != inode.Content.Key || (was.ModifiedNs, was.Mode) != (inode.ModifiedNs, inode.Mode)) Adopt(disk, path, inode);
+            if (was.Content?.Key != inode.Meant.Key || (was.ModifiedNs, was.Mode) != (inode.ModifiedNs, inode.Mode)) Adopt(disk, path, inode);
         }
 
     }
 
     private IEnumerable<Written> Durable(Inode directory) => SimDisk.Tree(directory)
         .Where(at => at.Inode is { Kind: not InodeKind.Directory, DurableLinks: > 0 } && at.Inode.Durable.Content.Key == at.Inode.Content.Key)
-        .Select(at => Of(at.Inode.Content));
+        .Select(at => Of(at.Inode.Meant));
 
     private static void Judge(Written written, HashSet<Written> durable, SimDisk disk)
     {
@@ -42,7 +42,7 @@ internal sealed partial class Oracle
     {
         var now = disk.At(path);
         if (now is null) _gone.Add((disk.Host, path));
-        if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Content.Key == content.Key)) return;
+        if (was.Kind == InodeKind.Directory || (now is not null && now.Kind == was.Kind && now.Meant.Key == content.Key)) return;
         if (isDone) throw new Violation("I18", $"host {disk.Host} had committed {content} at {path}; after a power cut {(now is null ? "nothing" : now.Content)} is there");
         NoteResolution(disk.Host, path); // a copy with other bytes is an edited one
         foreach (var placed in At(path, OwnerByName(path)))
@@ -55,26 +55,39 @@ internal sealed partial class Oracle
     private void Adopt(SimDisk disk, string path, Inode inode)
     {
         if (inode.Kind == InodeKind.Directory) return;
-        if (inode.IsByProgram && !IsKnown(inode.Content))
+        if (inode.IsByProgram && !IsKnown(inode.Meant))
             throw new Violation("I3", $"host {disk.Host} shows the torn bytes {inode.Content} at {path} after a power cut");
         Readopt(disk.Host, path, inode);
         if (OwnerByName(path) is { } owner) Readopt(disk.Host, owner, inode);
     }
 
-    /// <summary>A host has lost what it knew: what was deleted there and not told yet is not known to anybody.</summary>
-    public void Forgets(int host)
+    /// <summary>A host knows less of a path than before: what was replaced there, and is not told by others, is not known to anybody.</summary>
+    public void Forgets(int host, string path)
     {
-        foreach (var places in _places.Values)
+        foreach (var (name, places) in _places)
         {
+            if (name != path && OwnerByName(name) != path) continue;
             foreach (var placed in places) placed.GivenUpOn &= ~(1 << host);
+        }
+    }
+
+    /// <summary>Every path that anybody has put something at.</summary>
+    public IReadOnlyCollection<string> Paths => _places.Keys;
+
+    /// <summary>A host is a copy of another: what was taken away there is missing here too.</summary>
+    public void Clones(int host, int clone)
+    {
+        foreach (var known in (HashSet<(int Host, string Path)>[])[_gone, _resolved])
+        {
+            foreach (var (_, path) in known.Where(at => at.Host == host).ToList()) known.Add((clone, path));
         }
     }
 
     /// <summary>What stands at a path may be taken for new by its host: it may stay, and it may go.</summary>
     public void Readopt(int host, string path, Inode inode)
     {
-        Know(inode.Content, -1, path);
-        Place(path, Of(inode.Content), host, inode);
+        Know(inode.Meant, -1, path);
+        Place(path, Of(inode.Meant), host, inode);
         (_places[path][^1].MayGo, _places[path][^1].IsFoundAnew) = (true, true);
     }
 }

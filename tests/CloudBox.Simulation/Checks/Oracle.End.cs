@@ -36,18 +36,20 @@ internal sealed partial class Oracle
         foreach (var (path, content) in live)
         {
             if (content.Length == 0 || mayMiss(path) || MayStay(path, content)) continue;
-            throw new Violation("I8", $"{Of(content)} is live at {path}, and everybody who had put it there has replaced or deleted it");
+            throw new Violation("I8", $"{Of(content)} is live at {path}, and everybody who had put it there has replaced or deleted it ({Statements(path, content)})");
         }
     }
 
-    // A host that has lost its index, or that a hostile peer has made begin anew, takes what it finds for files of its own, and everybody gets
-    // them as such.
+    // Where a host that has lost its index takes what it finds for files of its own, that is a statement of its own (Readopt); where it has
+    // forgotten that something was replaced there, nobody has given it up (Forgets).
     private bool MayStay(string path, Blob content)
     {
-        if (HasLostMemory()) return true;
         var family = OwnerByName(path) ?? path;
         return _places.Any(at => (OwnerByName(at.Key) ?? at.Key) == family && at.Value.Exists(placed => !placed.MustGo && placed.What == Of(content)));
     }
+
+    private string Statements(string path, Blob content) => string.Join(", ", At(path, OwnerByName(path)).Where(placed => placed.What == Of(content))
+        .Select(placed => $"host {placed.Host}, given up on hosts {placed.GivenUpOn:b}"));
 
     /// <summary>True when a user or a power cut has taken this name away on this host since its row was last live (I7).</summary>
     public bool MayBeGone(int host, string path) => _gone.Contains((host, path)) || _resolved.Contains((host, path));

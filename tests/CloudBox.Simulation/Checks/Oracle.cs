@@ -28,9 +28,6 @@ internal sealed partial class Oracle : IDiskWatch
     /// </summary>
     public Func<int, string, Inode, bool> HasNoticed { get; set; } = (_, _, _) => true;
 
-    /// <summary>True when some host has lost its index, or got an earlier one.</summary>
-    public Func<bool> HasLostMemory { get; set; } = () => false;
-
     /// <summary>The bytes of this name, if anybody has made them.</summary>
     public bool IsKnown(Blob content) => Of(content).IsKnown;
 
@@ -44,7 +41,7 @@ internal sealed partial class Oracle : IDiskWatch
     }
 
     /// <summary>A user has written to a file of the folder, or brought old bytes back.</summary>
-    public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Content), host, file);
+    public void Wrote(int host, string path, Inode file) => Place(path, Of(file.Meant), host, file);
 
     /// <summary>
     /// A user has touched a file, or given it another mode: a reason for its bytes to stay, but no new ones, so that who replaces
@@ -52,7 +49,7 @@ internal sealed partial class Oracle : IDiskWatch
     /// </summary>
     public void Touched(int host, string path, Inode file)
     {
-        Place(path, Of(file.Content), host, file);
+        Place(path, Of(file.Meant), host, file);
         _places[path][^1].MayGo = _places[path][^1].IsTouch = true;
     }
 
@@ -75,13 +72,13 @@ internal sealed partial class Oracle : IDiskWatch
             return;
         }
 
-        var consumed = Of(inode.Content).IsConsumed;
+        var consumed = Of(inode.Meant).IsConsumed;
         Consume(host, path, owner, inode);
-        Of(inode.Content).IsConsumed = consumed; // moved, not replaced
+        Of(inode.Meant).IsConsumed = consumed; // moved, not replaced
 
         // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch.
-        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Content));
-        Place(to, Of(inode.Content), host, inode);
+        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Meant));
+        Place(to, Of(inode.Meant), host, inode);
         _places[to][^1].MayGo |= isBack;
         _places[to][^1].IsTouch |= isBack;
     }
@@ -98,12 +95,12 @@ internal sealed partial class Oracle : IDiskWatch
 
     public void Shown(SimDisk disk, Inode inode, Inode directory, string name)
     {
-        if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Content))
-            throw new Violation("I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
+        if (inode.Kind != InodeKind.Directory && !IsKnown(inode.Meant))
+            throw new Violation(IsRotten(inode.Meant.Id) ? "I19" : "I3", $"host {disk.Host} shows {inode.Content} as {name}, and nobody has ever written that");
 
         // What a user wrote to a file that was displaced at that moment, and that is put back.
         // Or what was on its way into a directory that a user renamed at that moment.
-        if (inode.Kind != InodeKind.Directory && (!inode.IsByProgram || _movedDirectories.Contains(disk.Host)) && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Content)))
+        if (inode.Kind != InodeKind.Directory && (!inode.IsByProgram || _movedDirectories.Contains(disk.Host)) && disk.PathOf(inode) is { } path && !At(path, null).Any(placed => placed.What == Of(inode.Meant)))
             Readopt(disk.Host, path, inode);
     }
 
@@ -112,7 +109,7 @@ internal sealed partial class Oracle : IDiskWatch
         if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;
         foreach (var places in _places.Values)
         {
-            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Content) && placed.Host == disk.Host;
+            foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Meant) && placed.Host == disk.Host;
         }
     }
 
@@ -151,7 +148,7 @@ internal sealed partial class Oracle : IDiskWatch
 
     private void Consume(int host, string? path, string? owner, Inode file)
     {
-        var written = Of(file.Content);
+        var written = Of(file.Meant);
         written.IsConsumed = true;
         if (path is null)
         {

@@ -59,6 +59,17 @@ public class OracleTests
     }
 
     [Fact]
+    public void What_a_host_has_forgotten_that_it_was_given_up_may_be_live_there_and_nowhere_else()
+    {
+        var (one, two) = (Save("a", 1), Save("b", 2));
+        _oracle.Removes(0, "a", null, one);
+        _oracle.Removes(0, "b", null, two);
+        _oracle.Forgets(0, "a");
+        _oracle.CheckEnd([("a", one.Content)], _ => false);
+        Assert.Equal("I8", Assert.Throws<Violation>(() => _oracle.CheckEnd([("b", two.Content)], _ => false)).Invariant);
+    }
+
+    [Fact]
     public void What_was_durable_may_not_be_lost_in_a_power_cut_and_what_was_not_may()
     {
         Save("a", 1);
@@ -77,6 +88,46 @@ public class OracleTests
         _oracle.Removes(0, "a", null, file);
         Assert.True(_oracle.MayBeGone(0, "a"));
         Assert.False(_oracle.MayBeGone(1, "a"));
+    }
+
+    [Fact]
+    public void Bytes_that_a_disk_has_made_are_nobodys_and_no_version_of_one_who_knows_better()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        Assert.True(_oracle.IsRotten(file.Content.Id));
+        Assert.Equal("I19", Assert.Throws<Violation>(() => _oracle.Mints(0, "a", file.Content.Id)).Invariant);
+        _disk.Create(_disk.Stage, "s", byUser: false, out var staged);
+        _disk.Write(staged, 0, file.Content.Pages[0], byUser: false);
+        Assert.Equal("I19", Assert.Throws<Violation>(() => _disk.Rename(_disk.Stage, "s", _disk.Root, "b", RenameMode.NoReplace, byUser: false)).Invariant);
+    }
+
+    [Fact]
+    public void Rot_under_a_stat_that_is_new_is_as_good_as_an_edit()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        _oracle.MayTakeForEdit(0, file.Content.Id);
+        Assert.NotNull(_oracle.Mints(0, "a", file.Content.Id));
+        _oracle.Adopts(0, "a", null, file, () => _disk.Accept(file));
+        Assert.True(_oracle.IsKnown(file.Content));
+        _oracle.CheckEnd([("a", file.Content)], _ => false);
+        _oracle.CheckEnd([], _ => false);
+    }
+
+    [Fact]
+    public void A_file_that_rots_is_still_a_copy_of_what_was_written()
+    {
+        var file = Save("a", 1);
+        _disk.Sync(file);
+        _disk.Rot(file, 0);
+        var sound = file.Sound!;
+        _disk.Repair(file);
+        Assert.Same(sound, file.Content);
+        _oracle.CheckEnd([("a", sound)], _ => false);
+        Assert.Equal("I1", Assert.Throws<Violation>(() => _disk.Truncate(file, byUser: false)).Invariant);
     }
 
     private Inode Save(string name, ulong page)

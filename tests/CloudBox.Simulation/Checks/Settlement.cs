@@ -39,12 +39,31 @@ internal static class Settlement
             (disk.IsFull, disk.IsAway, disk.FailingSyncs) = (false, false, 0);
             foreach (var (_, inode) in SimDisk.Tree(disk.Root)) inode.IsUnreadable = false;
             disk.Root.IsUnreadable = false;
+            RepairRot(world, host);
             foreach (var other in world.Hosts)
             {
                 if (host != other) world.Network.Unblock(host.Number, other.Number);
             }
 
             host.StartProgram();
+        }
+    }
+
+    // Somebody brings back what has rotted in the folder, with a time of now. What lies in the stage or the archive nobody reads.
+    private static void RepairRot(World world, SimHost host)
+    {
+        (host.Disk.RottenReads, host.Disk.RottenStages) = (0, 0);
+        foreach (var own in (Inode[])[host.Disk.Stage, host.Disk.Archive])
+        {
+            foreach (var (_, inode) in SimDisk.Tree(own)) SimDisk.Heal(inode);
+        }
+
+        foreach (var (path, inode) in SimDisk.Tree(host.Disk.Root).Where(at => at.Inode.Sound is not null).ToList())
+        {
+            host.Disk.Repair(inode);
+            world.Oracle.Touched(host.Number, host.OwnerOf(path) ?? path, inode);
+            world.Marks.Hit("a rotten file was brought back");
+            world.Say($"{host} USER brings back {inode.Content} at {path}");
         }
     }
 
@@ -91,9 +110,8 @@ internal static class Settlement
         {
             InodeKind.Directory => $"{at.Path}/ {at.Inode.Mode & PermissionBits:x}",
             InodeKind.Symlink => $"{at.Path} -> {at.Inode.Content}",
-            // A disk with coarse times cannot tell a touch in the same second as an order from the order's own doing.
-            _ when granule > 1 => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x}",
-            _ => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x} {at.Inode.ModifiedNs}",
+            // As far as the coarsest of the disks can hold it.
+            _ => $"{at.Path} {at.Inode.Content} {at.Inode.Mode & PermissionBits:x} {at.Inode.ModifiedNs / granule * granule}",
         }).ToList();
 
     // Names of which a file system that folds case can hold one only (I13): with them what lies below.

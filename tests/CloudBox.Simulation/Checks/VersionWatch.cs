@@ -61,7 +61,7 @@ internal sealed class VersionWatch
         world.Marks.Hit("a tombstone was forgotten");
         foreach (var other in world.Hosts)
         {
-            if (other == host || other.Hostility is not null || other.HasLostMemory || !host.Index.Members().Any(member => member.Replica == other.Index.Replica)) continue;
+            if (other == host || other.Hostility is not null || other.HasLostMemory) continue;
             if (other.Index.FindCommitted(path) is not { IsLive: true } theirs || theirs.Versions.Context.Covers(tombstone.Dot)) continue;
             if (!theirs.Versions.Siblings.Any(their => row.Versions.Context.Covers(their.Dot))) continue; // it never had what was deleted
             throw new Violation("I24", $"{host} forgets that {path} was deleted ({tombstone.Dot}), and {other} still has {theirs.Versions}");

@@ -18,6 +18,9 @@ internal interface IDiskWatch
     /// <summary>The program is about to remove the last name of bytes that are not its own.</summary>
     void Destroyed(SimDisk disk, Inode inode, string name);
 
+    /// <summary>Bytes have become these by themselves.</summary>
+    void Rotted(Blob after);
+
     /// <summary>What the program has staged, or nothing that anybody knows: the oracle may know these bytes from elsewhere.</summary>
     void Identify(Blob content);
 }

@@ -38,6 +38,12 @@ internal sealed class Inode(ulong number, InodeKind kind, IEqualityComparer<stri
     /// <summary>What a read gives now.</summary>
     public Blob Content { get; set; } = Blob.Empty;
 
+    /// <summary>What was written, when a read gives something else because the platter has changed by itself; null for a sound file.</summary>
+    public Blob? Sound { get; set; }
+
+    /// <summary>What somebody has put here, whatever a read gives.</summary>
+    public Blob Meant => Sound ?? Content;
+
     /// <summary>What is on the platter.</summary>
     public (Blob Content, long ModifiedNs, uint Mode) Durable { get; set; } = (Blob.Empty, 0, 0);
 

@@ -64,7 +64,7 @@ internal sealed partial class SimDisk
 
     private void Reset(Inode inode)
     {
-        if (inode.Reachable > 0) _watch.Lost(this, inode.Content);
+        if (inode.Reachable > 0) _watch.Lost(this, inode.Meant);
         (inode.Links, inode.Reachable, inode.IsRemoved) = (0, 0, false);
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class SimDisk
             }
             else if (directory.Area != Area.Own && inode.Reachable++ == 0)
             {
-                _watch.Gained(Identified(inode.Content));
+                _watch.Gained(Identified(inode.Meant));
             }
         }
     }

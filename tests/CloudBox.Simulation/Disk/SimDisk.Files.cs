@@ -86,11 +86,16 @@ internal sealed partial class SimDisk
 
     private void SetContent(Inode file, Blob content, bool byUser, bool keepsTimes = false)
     {
-        var before = file.Content;
-        if (file.Reachable > 0) _watch.Gained(Identified(content));
-        file.Content = content;
         if (byUser) file.IsByProgram = false;
         if (!keepsTimes) (file.ModifiedNs, file.ChangedNs) = (StampNow(), TickNow());
+        if (!ReferenceEquals(content, file.Content)) Replace(file, content);
+    }
+
+    private void Replace(Inode file, Blob content)
+    {
+        var before = file.Meant;
+        if (file.Reachable > 0) _watch.Gained(Identified(content));
+        (file.Content, file.Sound) = (content, null);
         if (file.Reachable > 0) _watch.Lost(this, before);
     }
 

@@ -106,7 +106,7 @@ internal sealed partial class SimDisk
         inode.Links++;
         inode.IsRemoved = false;
         if (inode.Kind == InodeKind.Directory) SetArea(inode, slot.Directory.Area);
-        else if (slot.Directory.Area != Area.Own && inode.Reachable++ == 0) _watch.Gained(Identified(inode.Content));
+        else if (slot.Directory.Area != Area.Own && inode.Reachable++ == 0) _watch.Gained(Identified(inode.Meant));
     }
 
     private void Release(Inode directory, Inode? inode)
@@ -114,7 +114,7 @@ internal sealed partial class SimDisk
         if (inode is null) return;
         inode.Links--;
         if (inode.Kind == InodeKind.Directory) inode.IsRemoved = inode.Links == 0;
-        else if (directory.Area != Area.Own && --inode.Reachable == 0) _watch.Lost(this, inode.Content);
+        else if (directory.Area != Area.Own && --inode.Reachable == 0) _watch.Lost(this, inode.Meant);
         FreeNumber(inode);
     }
 

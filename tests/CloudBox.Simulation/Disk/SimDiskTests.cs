@@ -159,6 +159,10 @@ public class SimDiskTests
 
         public void Destroyed(SimDisk disk, Inode inode, string name) => throw new InvalidOperationException(name);
 
+        public void Rotted(Blob after)
+        {
+        }
+
         public void Identify(Blob content)
         {
         }

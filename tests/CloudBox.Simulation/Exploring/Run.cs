@@ -62,6 +62,8 @@ internal static class Run
         world.Names = [.. world.Options.Names.Take(world.Options.Names.Count - setup.Below(world.Options.Names.Count))];
         for (var i = 0; i < actions; i++) new User(world, world.Hosts[i % world.Hosts.Count], $"user{i}").Plan();
         for (var i = 0; i < faults; i++) new FaultPlan(world, $"fault{i}").Plan();
+        var more = world.Choices.Stream("more").Below(world.Options.MoreFaults + 1);
+        for (var i = 0; i < more; i++) new FaultPlan(world, $"more{i}").PlanMore();
         if (!world.Options.HasHostile) return;
         var wicked = world.Hosts[^1];
         wicked.Hostility = new Hostility(world, world.Choices.Stream("hostile"));

@@ -58,7 +58,7 @@ internal sealed partial class SimFolder
         if (order.IsLink)
         {
             var name = NewName();
-            var errno = disk.MakeLink(disk.Stage, name, staged.Inode.Content, byUser: false, out var link);
+            var errno = disk.MakeLink(disk.Stage, name, staged.Inode.Meant, byUser: false, out var link);
             yield return 0;
             if (run.Fails(errno, "make the link")) yield break;
             incoming = new SimStaged(disk, name, link);

@@ -89,14 +89,14 @@ internal sealed partial class SimFolder
         if (inode.Kind == InodeKind.Directory) walk.Directories.Push(path.Value);
         var row = index.FindCommitted(path);
         walk.Seen.Add(path);
-        if (row?.OnDisk == inode.Stamp) yield break;
+        if (row?.OnDisk == inode.Stamp && defect != Defect.ReadsWithoutNeed) yield break;
         foreach (var wait in Observe(path, row, asOf, look => Note(look, row, walk))) yield return wait;
     }
 
     private static void Note(Observation look, IndexRow? row, Walk walk)
     {
         if (look.Kind == ObservedKind.Absent) walk.Seen.Remove(look.Path); // gets another look with what is missing
-        else if (look.EntryKind is null || look.Stamp != row?.OnDisk) walk.Found.Add(look);
+        else if (look.EntryKind is null || look.Stamp != row?.OnDisk || look.Shown != row?.OnDiskAs) walk.Found.Add(look);
     }
 
     private IEnumerable<long> LookAgain(RelativePath path, SimIndex index, long asOf, Walk walk, List<Observation> missing)

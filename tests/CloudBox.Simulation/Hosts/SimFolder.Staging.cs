@@ -31,6 +31,7 @@ internal sealed partial class SimFolder
         yield return 0;
         if (errno == Errno.None)
         {
+            if (disk.RottenStages > 0 && inode.Content.Length > 0) RotStaged(inode);
             done(errno, staged, content);
             yield break;
         }
@@ -38,6 +39,13 @@ internal sealed partial class SimFolder
         if (errno == Errno.EIO) marks.Hit("a failed fsync drops staged bytes");
         staged.Dispose(); // never tried again
         done(errno, null, default);
+    }
+
+    private void RotStaged(Inode inode)
+    {
+        disk.RottenStages--;
+        disk.Rot(inode, 0);
+        marks.Hit("staged bytes have rotted");
     }
 
     /// <summary>Removes what an interrupted run has left.</summary>

@@ -30,7 +30,8 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
     public IEnumerable<long> Observe(RelativePath path, IndexRow? known, long asOf, Action<Observation> seen)
     {
         var number = ++_looks;
-        void Done(Observation look) => seen(look with { Number = number });
+        var missesTouches = defect == Defect.MissesTouches && disk.Options.ModifiedGranuleNs > 1 && known?.OnDisk is not null;
+        void Done(Observation look) => seen(look with { Number = number, Stamp = missesTouches && look.Shown == known!.OnDiskAs ? known.OnDisk!.Value : look.Stamp });
         var parts = SimDisk.Parts(path.Value);
         var name = parts[^1];
         Inode inode = null!;
@@ -84,7 +85,7 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         }
 
         var kind = inode.Kind == InodeKind.Symlink ? ObservedKind.Symlink : ObservedKind.File;
-        if (IsKnown(known, stamp, kind, out var content))
+        if (IsKnown(known, stamp, kind, out var content) && defect != Defect.ReadsWithoutNeed)
         {
             Done(new Observation(path, kind, asOf) { Stamp = stamp, Content = content });
             yield break;
@@ -121,7 +122,8 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
 
         var read = new Blob([.. pages]);
         var isSame = disk.Find(parent, name, out var after) == Errno.None && after.Stamp == before && read.Id.Length == before.Size;
-        done(isSame ? new Observation(path, kind, asOf) { Stamp = before, Content = read.Id } : Problem(path, ObservedKind.Unstable, asOf));
+        var stamp = defect == Defect.ReadsWithoutNeed ? before with { ChangedNs = before.ChangedNs + 1 } : before;
+        done(isSame ? new Observation(path, kind, asOf) { Stamp = stamp, Content = read.Id } : Problem(path, ObservedKind.Unstable, asOf));
     }
 
     // On a file system that folds case a name is there only with its own spelling; with another one it is a twin's.

@@ -3,7 +3,9 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Disk;
+using CloudBox.Simulation.Variants;
 
 namespace CloudBox.Simulation.Hosts;
 
@@ -60,7 +62,7 @@ internal sealed partial class SimHost
         var errno = Disk.OpenDirectory(Disk.Root, parts.AsSpan(..^1), out var parent);
         if (errno == Errno.None) errno = Disk.Find(parent, parts[^1], out file);
         yield return 0;
-        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable)
+        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable || ContentOf(order.At, file) != order.Content)
         {
             Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Refused, null, "not here")));
             yield break;
@@ -69,7 +71,7 @@ internal sealed partial class SimHost
         var pages = new ulong[file.Content.Length];
         for (var page = 0; page < pages.Length; page++)
         {
-            SimDisk.Read(file, page, out pages[page], out _);
+            pages[page] = ReadOut(file, page);
             yield return 0;
         }
 
@@ -81,8 +83,9 @@ internal sealed partial class SimHost
                 return;
             }
 
+            if (staged is not null) NoteRefused(content);
             staged?.Dispose();
-            Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Refused, null, "other bytes")));
+            Post(new FolderEvent.ContentFetched(order, new ContentResult(FetchOutcome.Mismatch, null, "other bytes")));
         }));
     }
 
@@ -93,7 +96,7 @@ internal sealed partial class SimHost
         var errno = Disk.OpenDirectory(Disk.Root, parts.AsSpan(..^1), out var parent);
         if (errno == Errno.None) errno = Disk.Find(parent, parts[^1], out file);
         yield return 0;
-        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable || file.Content.Id != get.Content)
+        if (errno != Errno.None || file.Kind == InodeKind.Directory || file.IsUnreadable || ContentOf(get.Path, file) != get.Content)
         {
             _world.Network.Send(this, session, new Frame.FileRefused(get.Request, "not here"));
             yield break;
@@ -104,11 +107,26 @@ internal sealed partial class SimHost
         for (var page = 0; page < length || page == 0; page++)
         {
             var bytes = new byte[length == 0 ? 0 : Blob.PageSize];
-            SimDisk.Read(file, page, out var value, out _);
-            if (length > 0) BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+            if (length > 0) BinaryPrimitives.WriteUInt64BigEndian(bytes, ReadOut(file, page));
             yield return 0;
             if (!_world.Network.Send(this, session, new Frame.FileData(get.Request, bytes, page >= length - 1))) yield break;
         }
+    }
+
+    // As the program's FileSource: by the index as long as the file is untouched, else by reading it.
+    private ContentId ContentOf(RelativePath path, Inode file) =>
+        Index.FindCommitted(path) is { OnDisk: { } stamp, OnDiskAs: { } shown } && stamp == file.Stamp ? shown.Content : file.Content.Id;
+
+    private ulong ReadOut(Inode file, int page)
+    {
+        if (Disk.RottenReads > 0) _world.Marks.Hit("bytes rotted on their way out");
+        return Disk.ReadOut(file, page);
+    }
+
+    private void NoteRefused(ContentId content)
+    {
+        _world.Marks.Hit("wrong bytes were refused");
+        if (_world.Oracle.IsRotten(content)) _world.Marks.Hit("rotten bytes were refused");
     }
 
     private void Take(Frame.FileData data)
@@ -119,10 +137,10 @@ internal sealed partial class SimHost
         fetch.IsStaging = true;
         Start(Folder.StageBytes(fetch.Pages.ToArray(), (errno, staged, content) =>
         {
-            if (staged is not null && (content != fetch.Order.Content || !_fetches.ContainsKey(data.Request)))
+            if (staged is not null && ((content != fetch.Order.Content && _world.Options.Defect != Defect.TakesWhatComes) || !_fetches.ContainsKey(data.Request)))
             {
                 staged.Dispose();
-                _world.Marks.Hit("wrong bytes were refused");
+                NoteRefused(content);
                 End(data.Request, FetchOutcome.Mismatch, "other bytes");
             }
             else if (staged is null)

@@ -3,6 +3,7 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Values;
+using CloudBox.Simulation.Checks;
 using CloudBox.Simulation.Disk;
 using CloudBox.Simulation.Exploring;
 
@@ -18,6 +19,7 @@ internal sealed partial class SimHost
 
     private ulong? _lastIncarnation;
     private ulong _reservedTo;
+    private int _lastMachine;
 
     /// <summary>Who is on the subnet, as the program's listener has it.</summary>
     public PeerTable Peers { get; private set; } = null!;
@@ -54,11 +56,14 @@ internal sealed partial class SimHost
     private void Bind()
     {
         var known = Index.Incarnations;
-        if (known.Length > 1 && !known.Any(incarnation => incarnation.Id == _lastIncarnation))
+        if (known.Length > 1 && (_lastMachine != Number || !known.Any(incarnation => incarnation.Id == _lastIncarnation)))
         {
+            HasLostMemory |= _lastMachine != Number;
             Index.Renew();
             _world.Marks.Hit("a replica renewed itself");
         }
+
+        _lastMachine = Number;
 
         Index.SkipTo(_reservedTo);
         _reservedTo = Index.LastCounter + CounterReserve;
@@ -111,12 +116,52 @@ internal sealed partial class SimHost
     public void ReplaceIndex(SimIndex index)
     {
         HasLostMemory = true;
-        _world.Oracle.Forgets(Number);
+        ForgetWhatIsNotIn(index);
         Index.OnCommitted = (_, _) => { };
         Index = Watched(index);
         foreach (var (path, inode) in SimDisk.Tree(Disk.Root))
         {
             if (inode.Kind != InodeKind.Directory) _world.Oracle.Readopt(Number, path, inode);
+        }
+    }
+
+    // Where the new index has seen all that the old one had, nothing is forgotten: what users do meanwhile is found by the next check.
+    private void ForgetWhatIsNotIn(SimIndex index)
+    {
+        foreach (var path in _world.Oracle.Paths)
+        {
+            if (!RelativePath.TryParse(path, out var parsed, out _)) continue;
+            if (index.FindCommitted(parsed) is not { } row || (Index.FindCommitted(parsed) is { } known && !row.Versions.Context.Covers(known.Versions.Context)))
+                _world.Oracle.Forgets(Number, path);
+        }
+    }
+
+    /// <summary>The disk becomes a copy of another host's, also what is in <c>.cloudbox</c>; the program does not run yet.</summary>
+    public void CloneDisk(SimHost of, bool hasIndex, bool isImage)
+    {
+        // What the original has not seen yet, both find as a change of their own.
+        foreach (var (path, inode) in SimDisk.Tree(of.Disk.Root).Where(at => at.Inode.Kind != InodeKind.Directory))
+        {
+            if (!of.HasNoticed(path, inode)) _world.Oracle.Readopt(of.Number, path, inode);
+        }
+
+        Disk.CopyFrom(of.Disk, isImage);
+        (_lastIncarnation, _reservedTo, _lastMachine) = (of._lastIncarnation, of._reservedTo, of._lastMachine);
+        _world.Oracle.Clones(of.Number, Number);
+        HasLostMemory = true;
+        if (hasIndex)
+        {
+            // From here on neither knows all that is made under their common name, until they or others notice.
+            of.HasLostMemory = true;
+            Index.OnCommitted = (_, _) => { };
+            Index = Watched(of.Index.Copy($"clone {Number}"));
+        }
+
+        // What is deleted before anybody hears of the clone, it cannot know: tombstones wait for those who are known.
+        foreach (var (path, inode) in SimDisk.Tree(Disk.Root).Where(at => at.Inode.Kind != InodeKind.Directory))
+        {
+            _world.Oracle.Readopt(Number, path, inode);
+            if (Oracle.OwnerByName(path) is { } owner) _world.Oracle.Readopt(Number, owner, inode);
         }
     }
 
@@ -136,14 +181,30 @@ internal sealed partial class SimHost
         _world.Network.Ended(this);
     }
 
-    /// <summary>True when the index says that these bytes stand there, so that it can be seen when they do not any more.</summary>
-    public bool HasNoticed(string path, Inode inode) =>
-        RelativePath.TryParse(path, out var parsed, out _) && Index.FindCommitted(parsed)?.OnDiskAs is { } shown && shown.Content == inode.Content.Id;
+    /// <summary>
+    /// True when the index knows these bytes there, and as which version, so that who replaces them replaces that. After the index was lost it knows
+    /// them as a version of its own, at first: then only once it has seen all versions under which others have them.
+    /// </summary>
+    public bool HasNoticed(string path, Inode inode)
+    {
+        var content = inode.Meant.Id;
+        if (!RelativePath.TryParse(path, out var parsed, out _) || Index.FindCommitted(parsed) is not { OnDiskAs: { } shown } row || shown.Content != content) return false;
+        var holder = row.CopyOf is { } owner ? Index.FindCommitted(owner) : row;
+        if (holder is null || !holder.Versions.Siblings.Any(sibling => sibling.Entry.Content == content)) return false;
+        return !HasLostMemory || _world.Hosts.All(other => other == this || other.HasOnlySeenBy(holder, content));
+    }
+
+    private bool HasOnlySeenBy(IndexRow row, ContentId content)
+    {
+        var versions = Index.Wanted().Where(wanted => wanted.Path == row.Path).Select(wanted => wanted.Versions);
+        if (Index.FindCommitted(row.Path) is { } mine) versions = versions.Append(mine.Versions);
+        return versions.SelectMany(set => set.Siblings).All(sibling => sibling.Entry.Content != content || row.Versions.Context.Covers(sibling.Dot));
+    }
 
     // Bytes that the program has put in place and has committed: they stay, whatever happens (I18).
     private bool IsDone(string path, Inode inode) =>
         inode is { IsByProgram: true, IsMovedByUser: false }
         && RelativePath.TryParse(path, out var parsed, out _)
         && Index.FindCommitted(parsed) is { OnDisk: { } stamp, OnDiskAs: { } shown }
-        && stamp == inode.Stamp && shown.Content == inode.Content.Id;
+        && stamp == inode.Stamp && shown.Content == inode.Meant.Id;
 }

@@ -1,5 +1,6 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Index;
 using CloudBox.Simulation.Checks;
 using CloudBox.Simulation.Variants;
 
@@ -67,6 +68,7 @@ internal sealed partial class SimHost
     {
         _world.Trace.Note((ulong)EventCode.Of(happened), (ulong)Number);
         if (_world.Trace.KeepsLines && StoryOf.IsWorthTelling(happened)) _world.Say($"{this} < {StoryOf.Event(happened)}");
+        if (happened is FolderEvent.Observed observed) NoteRottenLooks(observed);
         var decided = _afterCommit.Count;
         foreach (var effect in Altered.By(_world.Options.Defect, Step(happened), this, _world))
         {
@@ -98,7 +100,11 @@ internal sealed partial class SimHost
     {
         switch (write)
         {
-            case Effect.Put put: Index.Put(put.Row); break;
+            case Effect.Put put:
+                NoteRottenVersions(put.Row);
+                NoteForgottenPast(put.Row);
+                Index.Put(put.Row);
+                break;
             case Effect.Forget forget:
                 _world.Versions.Forgets(_world, this, forget.Path);
                 Index.Forget(forget.Path);
@@ -113,6 +119,12 @@ internal sealed partial class SimHost
             case Effect.ForgetWanted wanted: Index.ForgetWanted(wanted.From, wanted.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "A write that the index does not know.");
         }
+    }
+
+    // A renewed replica does not stand by what others may have made under its old name.
+    private void NoteForgottenPast(IndexRow row)
+    {
+        if (Index.Find(row.Path) is { } before && !row.Versions.Context.Covers(before.Versions.Context)) _world.Oracle.Forgets(Number, row.Path.Value);
     }
 
     private void Flush()

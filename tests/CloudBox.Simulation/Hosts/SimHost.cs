@@ -33,15 +33,16 @@ internal sealed partial class SimHost
     private long _tasks;
     private int _meddlers;
 
-    public SimHost(World world, int number)
+    public SimHost(World world, int number, DiskOptions? disk = null)
     {
         (_world, Number) = (world, number);
         _pace = world.Choices.Stream($"h{number}.pace");
         _meddling = world.Choices.Stream($"h{number}.meddling");
+        _lastMachine = number;
         Name = ClientName.Parse($"host{number}");
         Device = new DeviceId(world.Choices.Identity("device", (ulong)number), (ulong)number);
         Address = new IPAddress([10, 0, 0, (byte)(number + 1)]);
-        Disk = new SimDisk(number, DiskOptionsOf(world, number), () => WallNs, world.Oracle);
+        Disk = new SimDisk(number, disk ?? DiskOptionsOf(world, number), () => WallNs, world.Oracle);
         Folder = new SimFolder(Disk, () => WallNs, world.Marks, world.Options.Defect);
         _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device };
         Index = Watched(new SimIndex($"h{number}", world.Choices));

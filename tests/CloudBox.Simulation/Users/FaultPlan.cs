@@ -26,19 +26,52 @@ internal enum Fault
     LostIndex,
     RestoredIndex,
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are in the first list.</summary>
     Count,
+
+    // The second list: chosen apart from the first, so that a seed means what it meant before these were thought of.
+
+    /// <summary>A file's bytes change on the platter, without a trace in its stat.</summary>
+    RottenFile,
+
+    /// <summary>Pages that are read for a peer or a copy come out wrong.</summary>
+    RottenReading,
+
+    /// <summary>Bytes rot between their staging and their install.</summary>
+    RottenStage,
+
+    /// <summary>Another host comes up with a copy of a folder, and an index of its own.</summary>
+    ClonedFolder,
+
+    /// <summary>Another host comes up with a copy of a folder and of its index.</summary>
+    ClonedHost,
 }
 
 /// <summary>One fault of a run: chosen, put in place, and taken back after a while.</summary>
 internal sealed class FaultPlan(World world, string name)
 {
+    private const int CloneActions = 4;
+
+    // One clone in a run is enough: rot may come again and again.
+    private static readonly Fault[] More =
+    [
+        Fault.RottenFile, Fault.RottenFile, Fault.RottenReading, Fault.RottenReading, Fault.RottenStage, Fault.RottenStage, Fault.ClonedFolder, Fault.ClonedHost,
+    ];
+
     private readonly ChoiceStream _choices = world.Choices.Stream(name);
 
     /// <summary>Chooses what goes wrong, when and for how long.</summary>
     public void Plan()
     {
         var fault = (Fault)_choices.Below((int)Fault.Count);
+        var atNs = world.BusyNs / 1000 * _choices.Below(1000);
+        Plan(fault, atNs);
+    }
+
+    /// <summary>The same from the second list.</summary>
+    public void PlanMore()
+    {
+        var fault = More[_choices.Below(More.Length)];
         var atNs = world.BusyNs / 1000 * _choices.Below(1000);
         Plan(fault, atNs);
     }
@@ -77,6 +110,11 @@ internal sealed class FaultPlan(World world, string name)
             case Fault.SpoofedDatagram: world.Network.Spoof(RelativePath.Parse(world.Options.Names[_choices.Below(world.Options.Names.Count)]), _choices.Chance(500), world.Choices.Identity(name)); break;
             case Fault.LostIndex: ReplaceIndex(host, () => host.NewIndex($"{host} {name}")); break;
             case Fault.RestoredIndex: RestoreLater(host); break;
+            case Fault.ClonedFolder: Clone(host, hasIndex: false); break;
+            case Fault.ClonedHost: Clone(host, hasIndex: true); break;
+            case Fault.RottenFile: Rot(disk); break;
+            case Fault.RottenReading: disk.RottenReads += 1 + _choices.Below(3); break;
+            case Fault.RottenStage: disk.RottenStages += 1 + _choices.Below(2); break;
         }
     }
 
@@ -121,6 +159,38 @@ internal sealed class FaultPlan(World world, string name)
         if (inodes.Count == 0) return;
         var inode = inodes[_choices.Below(inodes.Count)];
         For(() => inode.IsUnreadable = true, () => inode.IsUnreadable = false);
+    }
+
+    // One in a run. It may be taken while the program runs, as a snapshot is, or while it does not.
+    private void Clone(SimHost host, bool hasIndex)
+    {
+        if (world.Hosts.Count > world.Options.Hosts || host.Hostility is not null) return;
+        if (_choices.Chance(300)) Restart(host, host.StopProgram);
+        else if (_choices.Chance(200)) Restart(host, host.Kill);
+        var clone = world.AddClone(host, hasIndex, isImage: _choices.Chance(500));
+        world.Marks.Hit(hasIndex ? "a host was cloned" : "a folder was cloned");
+        world.Say($"{clone} is a clone of {host}{(hasIndex ? " with its index" : "")}");
+        if (_choices.Chance(500))
+        {
+            var apart = world.Hosts[_choices.Below(world.Hosts.Count - 1)];
+            Partition(clone, apart, isOneWay: false);
+        }
+
+        world.Later(HowLong(), clone.StartProgram);
+        var left = Math.Max(0, world.BusyNs - world.NowNs);
+        for (var i = 0; i < CloneActions; i++)
+            new User(world, clone, $"{name}.user{i}").Plan((UserAction)_choices.Below((int)UserAction.Count), left / 1000 * _choices.Below(1000));
+    }
+
+    private void Rot(SimDisk disk)
+    {
+        var files = SimDisk.Tree(disk.Root).Select(at => at.Inode)
+            .Where(inode => inode is { Kind: InodeKind.File, DurableLinks: > 0, IsDirty: false, Sound: null, Content.Length: > 0 }).ToList();
+        if (files.Count == 0) return;
+        var file = files[_choices.Below(files.Count)];
+        disk.Rot(file, _choices.Below(file.Content.Length));
+        world.Marks.Hit("a file has rotted");
+        world.Say($"{disk.PathOf(file)} rots from {file.Sound} to {file.Content}");
     }
 
     private void For(Action begin, Action end)

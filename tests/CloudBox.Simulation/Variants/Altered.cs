@@ -1,6 +1,7 @@
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Hosts;
 
@@ -16,8 +17,13 @@ internal static class Altered
     {
         Defect.MergesVectorsKeepingOneSide => [.. effects.Select(effect => KeepOneSide(effect, host))],
         Defect.DropsTombstonesByAge => [.. effects, .. OldTombstones(host)],
+        Defect.SaysNothingOfOthers => [.. effects.Select(HideMembers)],
         _ => effects,
     };
+
+    private static Effect HideMembers(Effect effect) => effect is Effect.SendFrame { Frame: Frame.IndexOffer offer } send
+        ? send with { Frame = offer with { Members = [] } }
+        : effect;
 
     private static Effect KeepOneSide(Effect effect, SimHost host)
     {

@@ -19,4 +19,16 @@ internal enum Defect
 
     /// <summary>A directory that cannot be read looks empty.</summary>
     DeletesFromFailedScan,
+
+    /// <summary>A check reads files whose stat has not changed, and does not say that it has not.</summary>
+    ReadsWithoutNeed,
+
+    /// <summary>What a peer sends is put in place without being compared with what was asked for.</summary>
+    TakesWhatComes,
+
+    /// <summary>On disks with coarse times nobody notices that a file was touched.</summary>
+    MissesTouches,
+
+    /// <summary>Peers are not told who else takes part.</summary>
+    SaysNothingOfOthers,
 }

@@ -9,15 +9,19 @@ public class VariantTests(ITestOutputHelper output)
     private const ulong MostSeeds = 1000;
 
     // Users who often come at the very moment, since that is what some of the mistakes are about.
-    private static readonly SimOptions Options = new() { MeddlingPerMille = 120 };
+    private static readonly SimOptions Options = new() { MeddlingPerMille = 120, MoreFaults = 8, LeftOut = ["ClonedFolder", "ClonedHost"] };
 
     [Theory]
-    [InlineData(nameof(Defect.MergesVectorsKeepingOneSide), "I1 Liveness")]
-    [InlineData(nameof(Defect.ChecksThenRenames), "I1")]
-    [InlineData(nameof(Defect.DropsTombstonesByAge), "I8 I24")]
-    [InlineData(nameof(Defect.RenamesUnsynced), "I1 I3 I18")]
-    [InlineData(nameof(Defect.DeletesFromFailedScan), "I7")]
-    public void Is_found(string name, string invariants)
+    [InlineData(nameof(Defect.MergesVectorsKeepingOneSide), "I1:|Liveness:")]
+    [InlineData(nameof(Defect.ChecksThenRenames), "I1:")]
+    [InlineData(nameof(Defect.DropsTombstonesByAge), "I8:|I24:")]
+    [InlineData(nameof(Defect.RenamesUnsynced), "I1:|I3:|I18:")]
+    [InlineData(nameof(Defect.DeletesFromFailedScan), "I7:")]
+    [InlineData(nameof(Defect.ReadsWithoutNeed), "I19:")]
+    [InlineData(nameof(Defect.TakesWhatComes), "I3:|I19:")]
+    [InlineData(nameof(Defect.MissesTouches), "Liveness: trees differ")]
+    [InlineData(nameof(Defect.SaysNothingOfOthers), "I24:|I8:")]
+    public void Is_found(string name, string beginnings)
     {
         var defect = Enum.Parse<Defect>(name);
         var explorer = new Explorer(Options with { Defect = defect });
@@ -25,7 +29,7 @@ public class VariantTests(ITestOutputHelper output)
         {
             explorer.Explore(seed, 1, int.MaxValue);
             if (explorer.Failures.Count == 0) continue;
-            var isExpected = invariants.Split(' ').Any(invariant => explorer.Failures[0].Failure.StartsWith($"{invariant}:", StringComparison.Ordinal));
+            var isExpected = beginnings.Split('|').Any(beginning => explorer.Failures[0].Failure.StartsWith(beginning, StringComparison.Ordinal));
             if (isExpected && Run.Random(seed, Options).Failure is null)
             {
                 output.WriteLine($"{defect}: {explorer.Failures[0]}");

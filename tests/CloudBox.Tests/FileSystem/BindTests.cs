@@ -59,6 +59,33 @@ public sealed class BindTests : IDisposable
     }
 
     [Fact]
+    public void An_index_that_was_copied_with_its_folder_to_another_machine_is_renewed_there()
+    {
+        var (replica, _) = Start("index.db", machine: 1);
+        Assert.Equal((replica, IndexOrigin.Own), Start("index.db", machine: 1));
+        Assert.Equal((replica, IndexOrigin.Own), Start("index.db", machine: null)); // cannot be told
+        var (renewed, origin) = Start("index.db", machine: 2);
+        Assert.Equal(IndexOrigin.Renewed, origin);
+        Assert.NotEqual(replica, renewed);
+        Assert.Equal((renewed, IndexOrigin.Own), Start("index.db", machine: 2));
+    }
+
+    [Theory]
+    [InlineData("uninitialized")]
+    [InlineData("")]
+    [InlineData("0123456789abcdef0123456789abcdeg")]
+    public void What_is_no_machine_id_is_none(string text) => Assert.Null(MachineNumber.Of(text));
+
+    [Fact]
+    public void A_machine_s_number_is_not_its_id()
+    {
+        var number = MachineNumber.Of("0123456789abcdef0123456789abcdef\n");
+        Assert.Equal(number, MachineNumber.Of("0123456789abcdef0123456789abcdef"));
+        Assert.NotEqual(0x0123456789abcdefUL, number);
+        Assert.NotEqual(number, MachineNumber.Of("0123456789abcdef0123456789abcdee"));
+    }
+
+    [Fact]
     public void A_new_index_for_a_folder_that_had_one_is_a_replacement_once()
     {
         var (lost, first) = Start("index.db");
@@ -76,11 +103,11 @@ public sealed class BindTests : IDisposable
 
     private string At(string name) => Path.Combine(_state.Path, name);
 
-    private (ReplicaId Replica, IndexOrigin Origin) Start(string index)
+    private (ReplicaId Replica, IndexOrigin Origin) Start(string index, ulong? machine = 7)
     {
         using var store = IndexStore.Open(At(index));
         using var folder = LocalFolder.Open(_folder.Path, null, TimeProvider.System);
-        var origin = folder.Bind(store);
+        var origin = folder.Bind(store, machine);
         return (store.Replica, origin);
     }
 }

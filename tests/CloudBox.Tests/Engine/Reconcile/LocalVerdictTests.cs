@@ -20,10 +20,25 @@ public sealed class LocalVerdictTests
     [InlineData("x", 0, LocalVerdict.Unchanged)]
     [InlineData("x", 5, LocalVerdict.Touched)]
     [InlineData("x", -5, LocalVerdict.Touched)]
-    [InlineData("y", 0, LocalVerdict.Modified)] // same size, same mtime: the ctime made us read it
     [InlineData("longer", 5, LocalVerdict.Modified)]
     public void A_known_file_is_judged_by_its_bytes_and_then_by_its_mtime(string text, long mtime, LocalVerdict expected) =>
         Assert.Equal(expected, Reconciler.Judge(Given.Row("x", 0), Given.Look(ObservedKind.File, text, mtime)));
+
+    [Fact]
+    public void Other_bytes_of_the_same_size_and_mtime_are_an_edit_when_the_ctime_says_so()
+    {
+        var look = Given.Look(ObservedKind.File, "y");
+        Assert.Equal(LocalVerdict.Modified, Reconciler.Judge(Given.Row("x", 0), look with { Stamp = look.Stamp with { ChangedNs = look.Stamp.ChangedNs + 1 } }));
+    }
+
+    [Fact]
+    public void Other_bytes_under_the_very_same_stat_are_damage_and_no_edit()
+    {
+        var row = Given.Row("x", 0);
+        Assert.Equal(LocalVerdict.Damaged, Reconciler.Judge(row, Given.Look(ObservedKind.File, "y") with { Stamp = row.OnDisk!.Value }));
+        var wished = row with { OnDisk = row.OnDisk.Value with { ChangedNs = 0 } };
+        Assert.Equal(LocalVerdict.Modified, Reconciler.Judge(wished, Given.Look(ObservedKind.File, "y") with { Stamp = row.OnDisk.Value }));
+    }
 
     [Fact]
     public void Another_inode_with_the_same_bytes_is_told_to_nobody()
