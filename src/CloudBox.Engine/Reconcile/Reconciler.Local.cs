@@ -56,7 +56,7 @@ public static partial class Reconciler
         var previous = row?.Current;
         var kind = look.EntryKind ?? throw new ArgumentException("Nothing is there.", nameof(look));
 
-        // The same bytes under another mtime are no newer and no older than they were.
+        // The same bytes under another mtime are hardly newer than they were, and no older.
         var stamp = verdict == LocalVerdict.Touched ? previous!.StampNs : Stamps.After(previous, look.Stamp.ModifiedNs);
         return new FileEntry(kind, kind == EntryKind.Directory ? default : look.Content, look.Stamp.ModifiedNs, look.Stamp.Mode & PermissionBits, stamp);
     }

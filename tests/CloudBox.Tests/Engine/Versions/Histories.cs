@@ -19,9 +19,10 @@ internal sealed class Histories
     private readonly ulong[] _counters = new ulong[Replicas];
     private readonly List<VersionSet> _snapshots = [VersionSet.Empty];
 
-    private Histories()
-    {
-    }
+    private readonly Func<Dot, FileEntry> _entryOf;
+    private readonly bool _collapses;
+
+    private Histories(Func<Dot, FileEntry> entryOf, bool collapses) => (_entryOf, _collapses) = (entryOf, collapses);
 
     /// <summary>The replicas' sets at the end.</summary>
     public VersionSet[] Sets { get; } = [.. Enumerable.Repeat(VersionSet.Empty, Replicas)];
@@ -43,11 +44,21 @@ internal sealed class Histories
         return new FileEntry(kind, new ContentId((long)mixed, Sha1Digest.OfNothing, mixed), (long)(mixed % 4), 0x1A4, (long)dot.Counter);
     }
 
+    /// <summary>Files that live, of two contents in all, with times that say nothing of their order.</summary>
+    public static FileEntry AlikeEntryOf(Dot dot)
+    {
+        var mixed = unchecked((dot.Replica.Value * 31) + dot.Counter) * 0x9E3779B97F4A7C15UL >> 56;
+        return new FileEntry(EntryKind.File, new ContentId((long)(mixed % 2), Sha1Digest.OfNothing, mixed % 2), (long)(mixed % 8), 0x1A4, (long)(mixed % 8));
+    }
+
     public static Dot DotOf(int replica, ulong counter) => new(new ReplicaId((ulong)replica + 1), counter);
 
-    public static Histories Play(IEnumerable<HistoryStep> steps)
+    public static Histories Play(IEnumerable<HistoryStep> steps) => Play(steps, EntryOf, collapses: false);
+
+    /// <summary>With these entries, and with equal versions left out after each step.</summary>
+    public static Histories Play(IEnumerable<HistoryStep> steps, Func<Dot, FileEntry> entryOf, bool collapses)
     {
-        var histories = new Histories();
+        var histories = new Histories(entryOf, collapses);
         foreach (var step in steps) histories.Play(step);
         return histories;
     }
@@ -56,6 +67,7 @@ internal sealed class Histories
     {
         var set = Sets[step.Replica];
         set = step.What == 0 ? Mint(set, step) : set.Join(_snapshots[step.Pick % _snapshots.Count]);
+        if (_collapses) set = set.Collapse();
         Sets[step.Replica] = set;
         _snapshots.Add(set);
     }
@@ -64,8 +76,8 @@ internal sealed class Histories
     private VersionSet Mint(VersionSet set, HistoryStep step)
     {
         var dot = DotOf(step.Replica, ++_counters[step.Replica]);
-        if (set.Winner is not { } winner) return set.Mint(dot, EntryOf(dot));
+        if (set.Winner is not { } winner) return set.Mint(dot, _entryOf(dot));
         Dot[] onDisk = step.Pick % 2 == 0 ? [.. set.Siblings.Select(sibling => sibling.Dot)] : [winner.Dot];
-        return set.Mint(dot, EntryOf(dot), onDisk);
+        return set.Mint(dot, _entryOf(dot), onDisk);
     }
 }

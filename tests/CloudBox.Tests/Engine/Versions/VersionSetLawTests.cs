@@ -92,8 +92,27 @@ public sealed class VersionSetLawTests
     [Fact]
     public void What_is_left_out_shows_nowhere() =>
         Holds(history => Pairs(history).Select(pair => pair.One.Join(pair.Other)).All(set =>
-            Layout.Of(Path, set).SequenceEqual(Layout.Of(Path, set.Collapse())) && set.Collapse().Collapse().Equals(set.Collapse())
-            && Equals(set.Winner, set.Collapse().Winner)));
+            Layout.Of(Path, set).SequenceEqual(Layout.Of(Path, set.Collapse())) && set.Collapse().Collapse().Equals(set.Collapse())));
+
+    [Fact]
+    public void However_replicas_leave_out_equal_versions_together_they_have_something() =>
+        Prop.ForAll(Histories.Steps, steps =>
+        {
+            var history = Histories.Play(steps, Histories.AlikeEntryOf, collapses: true);
+            var all = history.Sets.Aggregate((joined, set) => joined.Join(set).Collapse());
+            return history.Snapshots.All(set => set.Siblings.IsEmpty) || all.IsLive;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+
+    [Fact]
+    public void A_version_that_was_touched_back_in_time_is_not_left_out_for_one_that_it_was_kept_for()
+    {
+        var (a, b) = (Alike(Histories.DotOf(0, 1), 1), Alike(Histories.DotOf(1, 1), 9));
+        var one = a.Join(b).Collapse();
+        var touched = b.Mint(Histories.DotOf(2, 1), Histories.AlikeEntryOf(default) with { ModifiedNs = 0, StampNs = 0 }, Histories.DotOf(1, 1));
+        Assert.True(one.Join(touched.Join(a).Collapse()).IsLive);
+    }
+
+    private static VersionSet Alike(Dot dot, long ns) => VersionSet.Empty.Mint(dot, Histories.AlikeEntryOf(default) with { ModifiedNs = ns, StampNs = ns });
 
     [Fact]
     public void Replicas_that_leave_out_what_makes_no_difference_agree_in_the_end() =>
