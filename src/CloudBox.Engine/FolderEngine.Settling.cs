@@ -15,7 +15,7 @@ namespace CloudBox.Engine;
 public sealed partial class FolderEngine
 {
     // Each has a staged file or a change of the disk under way; those that wait for a place at a slow peer do not count.
-    private const int MaxSettling = 64;
+    private const int MaxSettling = 512;
     private const uint OwnerWriteAndEnter = 0xC0; // 0300
 
     private readonly Dictionary<RelativePath, SettleWork> _settles = [];

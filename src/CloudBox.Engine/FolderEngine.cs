@@ -30,6 +30,7 @@ public sealed partial class FolderEngine
     private readonly StepClock _clock = new();
     private readonly DeleteReminders _reminders;
     private readonly EngineOptions _options;
+    private readonly Dictionary<RelativePath, int> _putAt = [];
     private List<Effect> _effects = [];
     private ulong _counter;
 
@@ -73,6 +74,7 @@ public sealed partial class FolderEngine
         _clock.Advance(nowNs);
         _effects = [];
         _index.BeginStep();
+        _putAt.Clear();
         PumpFromIndex();
         Dispatch(happened);
         StartFetches();
@@ -122,13 +124,20 @@ public sealed partial class FolderEngine
         var before = _index.Find(row.Path);
         _index.Put(row);
         _copies.Note(row.Path, row.CopyOf);
-        Do(new Effect.Put(row, before));
+        if (_putAt.TryGetValue(row.Path, out var at)) _effects[at] = new Effect.Put(row, ((Effect.Put)_effects[at]).Before); // one write for a step
+        else
+        {
+            _putAt[row.Path] = _effects.Count;
+            Do(new Effect.Put(row, before));
+        }
+
         if (before?.Versions != row.Versions) SettleOwner(row.Path);
     }
 
     private void Forget(RelativePath path)
     {
         _index.Forget(path);
+        _putAt.Remove(path);
         _copies.Note(path, null);
         Do(new Effect.Forget(path));
     }

@@ -26,7 +26,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     {
         (Root, _guard, Stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
-        _installer = new Installer(root, guard, stage, _archive);
+        _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(root.Handle, isShared: false));
         _observer = new PathObserver(root, guard, folded, time);
     }
 
@@ -102,17 +102,31 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public InstallResult Remove(RemoveOrder order) => Apply(order);
 
-    public InstallResult Apply(DiskOrder order)
+    public InstallResult Apply(DiskOrder order) => TwinInTheWay(order) ?? _installer.Apply(order);
+
+    public IReadOnlyList<InstallResult> ApplyAll(IReadOnlyList<DiskOrder> orders)
     {
+        if (orders is [var only]) return [Apply(only)];
+        var results = orders.Select(TwinInTheWay).ToArray();
+        var free = orders.Where((_, at) => results[at] is null).ToList();
+        var barrier = new DiskBarrier(Root.Handle, isShared: true);
+        var applied = Installer.ApplyAll(free, new Installer(Root, _guard, (Stage)Stage, _archive, barrier), barrier);
+        var next = 0;
+        return [.. results.Select(result => result ?? applied[next++])];
+    }
+
+    private InstallResult? TwinInTheWay(DiskOrder order)
+    {
+        if (_folded is null) return null;
         foreach (var path in NamesOf(order))
         {
-            if (_folded?.TwinOf(path) is not { } twin) continue;
+            if (_folded.TwinOf(path) is not { } twin) continue;
 
             // What is to go from a name that something else answers to now is gone from it.
             return order is RemoveOrder or RemoveDirectoryOrder ? new(InstallOutcome.Done) : new(InstallOutcome.Blocked, Problem: FoldedNames.Problem(path, twin));
         }
 
-        return _installer.Apply(order);
+        return null;
     }
 
     public void MakeDurable() => Linux.ErrnoException.ThrowIfFailed(Linux.LibC.SyncFileSystem(Root.Handle), $"make the folder {Root.Path} durable");

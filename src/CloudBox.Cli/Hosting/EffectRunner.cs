@@ -25,6 +25,7 @@ internal sealed class EffectRunner
     private readonly IFolder _folder;
     private readonly IIndexStore _index;
     private readonly DiskWorkers _disk;
+    private readonly OrderBatches _orders;
     private readonly StatusBroadcaster _broadcaster;
     private readonly TransferService _transfers;
     private readonly SessionService _sessions;
@@ -41,6 +42,7 @@ internal sealed class EffectRunner
         IFolder folder,
         IIndexStore index,
         DiskWorkers disk,
+        OrderBatches orders,
         StatusBroadcaster broadcaster,
         TransferService transfers,
         SessionService sessions,
@@ -56,6 +58,7 @@ internal sealed class EffectRunner
         _folder = folder;
         _index = index;
         _disk = disk;
+        _orders = orders;
         _broadcaster = broadcaster;
         _transfers = transfers;
         _sessions = sessions;
@@ -77,7 +80,7 @@ internal sealed class EffectRunner
             case Effect.Look look: OnDisk(() => Look(look)); break;
             case Effect.Install install: OnDisk(() => Install(install.Order)); break;
             case Effect.Remove remove: OnDisk(() => new FolderEvent.Removed(remove.Order.Path, _folder.Remove(remove.Order))); break;
-            case Effect.Arrange arrange: OnDisk(() => Arrange(arrange.Order)); break;
+            case Effect.Arrange arrange: _orders.Add(arrange.Order); break;
             case Effect.SendFrame send: _sessions.Send(send.To, send.Frame); break;
             case Effect.CloseSession close: _sessions.Close(close.Session, close.Reason); break;
             case Effect.FetchContent fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
@@ -99,13 +102,6 @@ internal sealed class EffectRunner
         var result = _folder.Install(order);
         if (result.Outcome == InstallOutcome.Done) order.Staged.Dispose();
         return new FolderEvent.Installed(order.Path, result);
-    }
-
-    private FolderEvent.Arranged Arrange(DiskOrder order)
-    {
-        var result = _folder.Apply(order);
-        if (result.Outcome == InstallOutcome.Done && order is InstallOrder install) install.Staged.Dispose();
-        return new FolderEvent.Arranged(order, result);
     }
 
     private async Task<FolderEvent> FetchAsync(ContentOrder order) =>
@@ -138,13 +134,9 @@ internal sealed class EffectRunner
         {
             _loop.PostSoon(job());
         }
-        catch (Exception problem) when (!_stop.IsCancellationRequested)
+        catch (Exception problem)
         {
-            _loop.Fail(problem);
-        }
-        catch (Exception)
-        {
-            // Stopping: the folder may be closed already.
+            _loop.FailUnlessStopping(problem);
         }
     });
 }

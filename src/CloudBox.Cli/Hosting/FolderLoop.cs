@@ -93,6 +93,12 @@ internal sealed class FolderLoop : BackgroundService
         _lifetime.StopApplication();
     }
 
+    /// <summary>The same, unless the program is stopping: then the folder may be closed already, and the next start's check finds what was left.</summary>
+    public void FailUnlessStopping(Exception problem)
+    {
+        if (!_stopping.IsCancellationRequested) Fail(problem);
+    }
+
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
     public void PostIfRoom(FolderEvent happened)
     {
@@ -141,6 +147,7 @@ internal sealed class FolderLoop : BackgroundService
         {
             _needsDurable |= effect is Effect.MakeDurable;
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
+            else if (effect is Effect.FetchContent) Run(effect); // bytes change nothing yet, and a commit takes longer than the way to a peer
             else _afterCommit.Add(effect);
         }
     }

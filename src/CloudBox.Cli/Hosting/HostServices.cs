@@ -48,6 +48,7 @@ internal static class HostServices
                 Device = provider.GetRequiredService<DeviceIdentity>().Id,
             }))
         .AddSingleton<DiskWorkers>()
+        .AddSingleton<OrderBatches>()
         .AddSingleton<FileSource>()
         .AddSingleton<LocalCopier>()
         .AddSingleton<ScanRequests>()

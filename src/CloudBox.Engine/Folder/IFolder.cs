@@ -26,6 +26,10 @@ public interface IFolder
     /// <summary>Carries out any order. Durable on return.</summary>
     InstallResult Apply(DiskOrder order);
 
+    /// <summary>Carries out orders of different paths, with as few waits for the disk as for one. Durable on return.</summary>
+    /// <returns>The results, in the orders' order.</returns>
+    IReadOnlyList<InstallResult> ApplyAll(IReadOnlyList<DiskOrder> orders);
+
     /// <summary>Sees to it that the numbers that the index will give next cannot be used twice (I6). From time to time.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     void Reserve(IIndexReader index);

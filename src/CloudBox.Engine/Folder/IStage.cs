@@ -19,8 +19,8 @@ public interface IStagedFile : IDisposable
     void Append(ReadOnlySpan<byte> bytes);
 
     /// <summary>
-    /// Names what was appended, and makes it durable: the result of every system call is checked, and a failed fsync is never
-    /// tried again.
+    /// Names what was appended. It is durable at the latest before an install gives it a name in the folder: the result of every system
+    /// call is checked, and a failed fsync is never tried again.
     /// </summary>
     ContentId Complete();
 }

@@ -8,8 +8,8 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>Batches that may be on their way without an acknowledgement.</summary>
     public const int Window = 4;
 
-    /// <summary>Fetches at once; as many as the other side serves at once.</summary>
-    public const int MaxFetches = 16;
+    /// <summary>Fetches at once: small files come as fast as the wire takes them, however long the way. The other side serves them in turn.</summary>
+    public const int MaxFetches = 256;
 
     public SessionPeer Peer { get; } = peer;
 

@@ -14,7 +14,7 @@ internal sealed class ArchiveSlot(ParentDirectory directory, string name) : IDis
     public string Name => name;
 
     /// <summary>Makes the slot's name durable.</summary>
-    public Errno Sync() => directory.Sync();
+    public Errno Sync(DiskBarrier barrier) => directory.Sync(barrier);
 
     public void Dispose() => directory.Dispose();
 }

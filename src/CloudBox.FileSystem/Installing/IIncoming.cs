@@ -14,8 +14,11 @@ internal interface IIncoming
     /// <summary>Looks at it, wherever it is.</summary>
     Errno Stat(out FileStatus status);
 
-    /// <summary>Makes its metadata durable, as far as that is not its directory's business.</summary>
-    Errno Sync();
+    /// <summary>Makes the bytes durable, and what was set before, unless they are: before they get a name.</summary>
+    Errno MakeDurable();
+
+    /// <summary>Makes its metadata durable, as far as that is not its directory's business and has not been done.</summary>
+    Errno Sync(DiskBarrier barrier);
 
     /// <summary>It has left the stage: it is in the folder or in the archive, and not the stage's to drop.</summary>
     void Leave();

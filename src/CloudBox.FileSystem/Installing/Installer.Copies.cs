@@ -38,7 +38,7 @@ internal sealed partial class Installer
             throw WrittenMeanwhile(order.Path);
         }
 
-        return Finish(order.Path, parent, incoming, placed, LibC.Sync(parent)) with { Displaced = displaced };
+        return Finish(order.Path, parent, incoming, placed, barrier.Sync(parent)) with { Displaced = displaced };
     }
 
     private InstallResult? Move(MoveOrder order)
@@ -54,18 +54,18 @@ internal sealed partial class Installer
 
         var moved = LookAt(parent, order.To.Name.ToString(), order.Path);
         if (!moved.IsSameFile(order.Expected)) MoveBack(order, parent, slot, moved);
-        InstallStop.Unless(LibC.Sync(parent), $"make the name {order.To} durable");
+        InstallStop.Unless(barrier.Sync(parent), $"make the name {order.To} durable");
         return new(InstallOutcome.Done, moved);
     }
 
     // A user's write came along, and goes back to its name. When that is taken again, the user has saved once more: then the
     // earlier save goes to the archive, as it does when a file is removed.
-    private static void MoveBack(MoveOrder order, SafeFileHandle parent, ArchiveSlot slot, DiskStamp moved)
+    private void MoveBack(MoveOrder order, SafeFileHandle parent, ArchiveSlot slot, DiskStamp moved)
     {
         var errno = LibC.Rename(parent, order.To.Name.ToString(), parent, order.Path.Name.ToString(), RenameMode.NoReplace);
         if (errno == Errno.EEXIST) Withdraw(order.To, parent, slot, moved);
         else InstallStop.Unless(errno, $"give {order.To} its name {order.Path} back");
-        InstallStop.Unless(LibC.Sync(parent), $"make the name {order.Path} durable");
+        InstallStop.Unless(barrier.Sync(parent), $"make the name {order.Path} durable");
         throw InstallStop.Changed($"{order.Path} was written meanwhile.");
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class Installer
     /// Takes away what must not keep a copy's name, into the archive: it was seen there, so somebody may have it open. What came
     /// instead is a user's write to that name, and goes back to it; when that is taken again, the earlier write stays in the archive.
     /// </summary>
-    private static void Withdraw(RelativePath copy, SafeFileHandle parent, ArchiveSlot slot, DiskStamp expected)
+    private void Withdraw(RelativePath copy, SafeFileHandle parent, ArchiveSlot slot, DiskStamp expected)
     {
         var errno = LibC.Rename(parent, copy.Name.ToString(), slot.Directory, slot.Name, RenameMode.NoReplace);
         if (errno == Errno.ENOENT) return; // somebody took it away
@@ -84,8 +84,8 @@ internal sealed partial class Installer
             if (errno != Errno.EEXIST) InstallStop.Unless(errno, $"put back {copy} (it is in the archive)");
         }
 
-        InstallStop.Unless(LibC.Sync(parent), $"make the name {copy} durable");
-        InstallStop.Unless(slot.Sync(), $"make the archive of {copy} durable");
+        InstallStop.Unless(barrier.Sync(parent), $"make the name {copy} durable");
+        InstallStop.Unless(slot.Sync(barrier), $"make the archive of {copy} durable");
     }
 
     private static void EnsureSameDirectory(RelativePath path, RelativePath other)

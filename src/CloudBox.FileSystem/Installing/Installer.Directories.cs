@@ -17,7 +17,7 @@ internal sealed partial class Installer
         else if (errno != Errno.EEXIST) throw InstallStop.From(errno, $"make the directory {order.Path}");
 
         // Also when it was there already: whoever made it may not have come to its fsync yet.
-        InstallStop.Unless(parent.Sync(), $"make the name {order.Path} durable");
+        InstallStop.Unless(parent.Sync(barrier), $"make the name {order.Path} durable");
         errno = LibC.StatAt(parent.Handle, name, out var status);
         if (errno == Errno.ENOENT) return null;
         InstallStop.Unless(errno, $"look at {order.Path}");
@@ -54,7 +54,7 @@ internal sealed partial class Installer
             if (errno == Errno.EBUSY) throw InstallStop.Blocked($"{path} is in use by the system (is something mounted there?), and stays.");
             if (errno == Errno.ENOTDIR) throw InstallStop.Changed($"{path} is no directory any more.");
             if (errno != Errno.ENOENT) InstallStop.Unless(errno, $"remove the directory {path}");
-            InstallStop.Unless(LibC.Sync(parent), $"make the removal of {path} durable");
+            InstallStop.Unless(barrier.Sync(parent), $"make the removal of {path} durable");
             return errno == Errno.ENOENT ? AlreadyGone() : new(InstallOutcome.Done);
         }
     }

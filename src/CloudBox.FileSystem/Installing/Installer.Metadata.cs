@@ -23,7 +23,7 @@ internal sealed partial class Installer
             // Opened before: the new mode may not allow it.
             using var durable = OpenToSync(order.Kind, handle);
             var set = Set(order, handle, before);
-            InstallStop.Unless(durable is null ? LibC.SyncFileSystem(parent) : LibC.Sync(durable), $"make mode and time of {order.Path} durable");
+            InstallStop.Unless(durable is null ? barrier.SyncAll() : barrier.Sync(durable), $"make mode and time of {order.Path} durable");
             InstallStop.Unless(LibC.Stat(handle, out var after), $"look at {order.Path}");
 
             // Somebody may have written to it by now. Then the stamp from before says so at the next look.

@@ -19,8 +19,8 @@ internal sealed partial class Installer
             if (errno == Errno.ENOENT) return null; // the file is gone, or the slot's directory: the next look tells
             InstallStop.Unless(errno, $"remove {path}");
             if (!LookAt(slot.Directory, slot.Name, path).IsSameFile(expected)) GiveBack(path, parent, slot);
-            InstallStop.Unless(LibC.Sync(parent), $"make the removal of {path} durable");
-            InstallStop.Unless(slot.Sync(), $"make the archive of {path} durable");
+            InstallStop.Unless(barrier.Sync(parent), $"make the removal of {path} durable");
+            InstallStop.Unless(slot.Sync(barrier), $"make the archive of {path} durable");
         }
 
         if (!order.KeepsParents) RemoveEmptyParents(path);
@@ -29,12 +29,12 @@ internal sealed partial class Installer
 
     // Not the expected file: a user's write that must not be deleted. When the name is taken again, the user has saved once more
     // over what we hold, and it stays in the archive.
-    private static void GiveBack(RelativePath path, SafeFileHandle parent, ArchiveSlot slot)
+    private void GiveBack(RelativePath path, SafeFileHandle parent, ArchiveSlot slot)
     {
         var errno = LibC.Rename(slot.Directory, slot.Name, parent, path.Name.ToString(), RenameMode.NoReplace);
         if (errno != Errno.EEXIST) InstallStop.Unless(errno, $"put back {path} (it is in the archive)");
-        InstallStop.Unless(LibC.Sync(parent), $"make the name {path} durable");
-        InstallStop.Unless(slot.Sync(), $"make the archive of {path} durable");
+        InstallStop.Unless(barrier.Sync(parent), $"make the name {path} durable");
+        InstallStop.Unless(slot.Sync(barrier), $"make the archive of {path} durable");
         throw InstallStop.Changed($"{path} was written meanwhile.");
     }
 

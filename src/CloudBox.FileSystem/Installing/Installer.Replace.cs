@@ -34,12 +34,12 @@ internal sealed partial class Installer
         if (!displaced.IsSameFile(expected))
         {
             PutBack(order.Path, parent, slot.Directory, slot.Name, placed, displaced);
-            InstallStop.Unless(slot.Sync(), $"make the archive of {order.Path} durable");
+            InstallStop.Unless(slot.Sync(barrier), $"make the archive of {order.Path} durable");
             throw WrittenMeanwhile(order.Path);
         }
 
-        var synced = LibC.Sync(parent);
-        return Finish(order.Path, parent, incoming, placed, synced == Errno.None ? slot.Sync() : synced);
+        var synced = barrier.Sync(parent);
+        return Finish(order.Path, parent, incoming, placed, synced == Errno.None ? slot.Sync(barrier) : synced);
     }
 
     private static DiskStamp PrepareToReplace(InstallOrder order, IIncoming incoming, SafeFileHandle parent, DiskStamp expected)
@@ -61,7 +61,7 @@ internal sealed partial class Installer
     /// <param name="shown">The stamp of what has the path.</param>
     /// <param name="held">The stamp of the displaced thing.</param>
     /// <returns>The stamp of what is displaced in the end.</returns>
-    private static DiskStamp PutBack(
+    private DiskStamp PutBack(
         RelativePath path, SafeFileHandle parent, SafeFileHandle otherDirectory, string otherName, DiskStamp shown, DiskStamp held)
     {
         for (var i = 0; i < MaxPutBacks; i++)
@@ -74,7 +74,7 @@ internal sealed partial class Installer
             if (came.IsSameFile(expected)) break;
         }
 
-        InstallStop.Unless(LibC.Sync(parent), $"make the name {path} durable");
+        InstallStop.Unless(barrier.Sync(parent), $"make the name {path} durable");
         return held;
     }
 

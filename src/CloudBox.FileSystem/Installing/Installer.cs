@@ -12,7 +12,7 @@ namespace CloudBox.FileSystem.Installing;
 /// that replaces nothing, or an exchange after which what came out is looked at. Whatever comes out is in the archive, or has a
 /// name in the folder, at that very moment, so a crash between any two calls loses nothing (I1). Thread-safe.
 /// </summary>
-internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage stage, Archive archive)
+internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage stage, Archive archive, DiskBarrier barrier)
 {
     private const uint NewDirectoryMode = 0x1FF; // 0777, less the umask
     private const uint PermissionBits = 0x1FF;   // 0777: set-user-id and the like are not for bytes from the network
@@ -88,14 +88,14 @@ internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage 
         if (errno == Errno.EEXIST) throw NameTaken(order.Path, parent.Handle);
         InstallStop.Unless(errno, $"install {order.Path}");
         incoming.Leave();
-        return Finish(order.Path, parent.Handle, incoming, stamp, parent.Sync());
+        return Finish(order.Path, parent.Handle, incoming, stamp, parent.Sync(barrier));
     }
 
-    // The bytes have been durable since they were complete, so no partial file can be seen after a power cut (I3). The mtime
-    // and mode become durable here: on a journal that is the same commit as the rename.
+    // The bytes have been durable since before they had the name, so no partial file can be seen after a power cut (I3). The mtime
+    // and mode become durable here, if they are not yet: on a journal that is the same commit as the rename.
     private InstallResult Finish(RelativePath path, SafeFileHandle parent, IIncoming incoming, DiskStamp stamp, Errno namesSynced)
     {
-        InstallStop.Unless(incoming.Sync(), $"make {path} durable");
+        InstallStop.Unless(incoming.Sync(barrier), $"make {path} durable");
         InstallStop.Unless(namesSynced, $"make the name {path} durable");
         InstallStop.Unless(incoming.Stat(out var status), $"look at {path}");
         StopIfMoved(path, parent);
@@ -122,6 +122,7 @@ internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage 
     {
         var action = $"set mode and time of {order.Path}";
         InstallStop.Unless(incoming.SetMetadata(order.ModifiedNs, mode & PermissionBits), action);
+        InstallStop.Unless(incoming.MakeDurable(), $"make {order.Path} durable");
         InstallStop.Unless(incoming.Stat(out var status), action);
         return status.Stamp;
     }

@@ -43,12 +43,12 @@ internal sealed class ParentDirectory : IDisposable
     }
 
     /// <summary>Makes the names in this directory durable, and the new directories themselves.</summary>
-    public Errno Sync()
+    public Errno Sync(DiskBarrier barrier)
     {
-        var errno = LibC.Sync(Handle);
+        var errno = barrier.Sync(Handle);
         foreach (var directory in _above)
         {
-            if (errno == Errno.None) errno = LibC.Sync(directory);
+            if (errno == Errno.None) errno = barrier.Sync(directory);
         }
 
         return errno;

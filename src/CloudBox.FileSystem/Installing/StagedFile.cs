@@ -11,11 +11,15 @@ namespace CloudBox.FileSystem.Installing;
 /// </summary>
 internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
 {
+    // Beyond, bytes go to the disk while others still arrive; up to it, those of many files go together when they get their names.
+    private const long LongestUndurable = 256 * 1024;
+
     private readonly ContentHasher _hasher = new();
     private long _promised = length;
     private bool _failed;
     private bool _isInStage = true;
     private bool _isSpent;
+    private bool _isMetadataDurable;
 
     /// <summary>Its name in the stage.</summary>
     public string Name => name;
@@ -23,8 +27,11 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     /// <summary>The open file; stays valid when the file is renamed.</summary>
     public SafeFileHandle Handle => handle;
 
-    /// <summary>True once the bytes are complete and durable, as long as they are in the stage.</summary>
+    /// <summary>True once the bytes are complete, as long as they are in the stage.</summary>
     public bool IsReady => _isInStage && IsComplete && !_isSpent && !handle.IsClosed;
+
+    /// <summary>True once the bytes are durable; set by whoever makes those of many files durable together.</summary>
+    public bool IsDurable { get; set; }
 
     private bool IsComplete { get; set; }
 
@@ -41,9 +48,13 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public ContentId Complete()
     {
         EnsureFilling();
-        var errno = LibC.Sync(handle);
-        _failed = errno != Errno.None;
-        ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
+        if (_hasher.Length > LongestUndurable)
+        {
+            var errno = MakeDurable();
+            _failed = errno != Errno.None;
+            ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
+        }
+
         ReleasePromise(_promised);
         IsComplete = true;
         return _hasher.Finish();
@@ -60,13 +71,23 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
     public Errno SetMetadata(long modifiedNs, uint? mode)
     {
+        _isMetadataDurable = false;
         var errno = mode is { } bits ? LibC.SetMode(handle, bits) : Errno.None;
         return errno == Errno.None ? LibC.SetModified(handle, modifiedNs) : errno;
     }
 
     public Errno Stat(out FileStatus status) => LibC.Stat(handle, out status);
 
-    public Errno Sync() => LibC.Sync(handle);
+    // A failed fsync is not tried again: the kernel has given up the bytes.
+    public Errno MakeDurable()
+    {
+        if (IsDurable) return Errno.None;
+        var errno = LibC.Sync(handle);
+        IsDurable = _isMetadataDurable = errno == Errno.None;
+        return errno;
+    }
+
+    public Errno Sync(DiskBarrier barrier) => _isMetadataDurable ? Errno.None : barrier.Sync(handle);
 
     public void Dispose()
     {

@@ -37,7 +37,9 @@ internal sealed class StagedLink : IIncoming, IDisposable
     public Errno Stat(out FileStatus status) => LibC.Stat(_handle, out status);
 
     /// <remarks>A link cannot be opened for that: it becomes durable with the directories that had and have its name.</remarks>
-    public Errno Sync() => Errno.None;
+    public Errno Sync(DiskBarrier barrier) => Errno.None;
+
+    public Errno MakeDurable() => Errno.None;
 
     public void Leave() => IsInStage = false;
 

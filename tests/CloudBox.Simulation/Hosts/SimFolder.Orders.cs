@@ -82,6 +82,8 @@ internal sealed partial class SimFolder
         if (found.Directory is not { } parent || run.Result is not null) yield break;
         var stamp = Prepare(order, incoming, order.Mode);
         yield return 0;
+        if (run.Fails(MakeDurable(incoming), "make it durable")) yield break;
+        yield return 0;
         var name = NameOf(order.Path);
         var errno = disk.Rename(disk.Stage, incoming.Name, parent, name, RenameMode.NoReplace, byUser: false);
         yield return 0;
@@ -105,6 +107,8 @@ internal sealed partial class SimFolder
         yield return 0;
         var placed = Prepare(order, incoming, order.Mode ?? (there.Kind == InodeKind.File ? expected.Mode : null));
         yield return 0;
+        if (run.Fails(MakeDurable(incoming), "make it durable")) yield break;
+        yield return 0;
         if (OpenSlot(order.Path, run) is not { } slot) yield break;
         yield return 0;
         if (run.Fails(disk.Rename(disk.Stage, incoming.Name, slot.Directory, slot.Name, RenameMode.NoReplace, byUser: false), "install")) yield break;
@@ -112,11 +116,11 @@ internal sealed partial class SimFolder
         yield return 0;
 
         var errno = disk.Rename(slot.Directory, slot.Name, parent, NameOf(order.Path), RenameMode.Exchange, byUser: false);
-        IsExchanging = true;
+        _exchanging.Add(run);
         yield return 0;
         if (errno != Errno.None)
         {
-            IsExchanging = false;
+            _exchanging.Remove(run);
             if (disk.Rename(slot.Directory, slot.Name, disk.Stage, incoming.Name, RenameMode.NoReplace, byUser: false) == Errno.None) incoming.IsInStage = true;
             if (errno == Errno.ENOENT) run.End(InstallOutcome.Changed, "gone meanwhile");
             else run.Fails(errno, "install");
@@ -128,7 +132,7 @@ internal sealed partial class SimFolder
         {
             foreach (var wait in PutBack(order.Path, parent, slot.Directory, slot.Name, placed, displaced.Stamp, run, new Held())) yield return wait;
             disk.LeaveInArchive(slot.Directory, slot.Name);
-            IsExchanging = false;
+            _exchanging.Remove(run);
             if (!run.Fails(disk.SyncNames(slot.Directory), "make the archive durable")) run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;
         }
@@ -162,6 +166,8 @@ internal sealed partial class SimFolder
         yield return 0;
         var placed = Prepare(order, incoming, order.Mode ?? (there.Kind == InodeKind.File ? expected.Mode : null));
         yield return 0;
+        if (run.Fails(MakeDurable(incoming), "make it durable")) yield break;
+        yield return 0;
         var errno = disk.Rename(disk.Stage, incoming.Name, parent, NameOf(copy), RenameMode.NoReplace, byUser: false);
         yield return 0;
         if (errno == Errno.ENOENT) yield break;
@@ -174,11 +180,11 @@ internal sealed partial class SimFolder
         if (run.Fails(errno, "install")) yield break;
         incoming.IsInStage = false;
         errno = disk.Rename(parent, NameOf(copy), parent, NameOf(order.Path), RenameMode.Exchange, byUser: false);
-        IsExchanging = true;
+        _exchanging.Add(run);
         yield return 0;
         if (errno != Errno.None)
         {
-            IsExchanging = false;
+            _exchanging.Remove(run);
             foreach (var wait in Withdraw(copy, parent, placed, run)) yield return wait;
             if (errno == Errno.ENOENT) run.End(InstallOutcome.Changed, "gone meanwhile");
             else run.Fails(errno, "install");
@@ -191,7 +197,7 @@ internal sealed partial class SimFolder
             var held = new Held();
             foreach (var wait in PutBack(order.Path, parent, parent, NameOf(copy), placed, displaced.Stamp, run, held)) yield return wait;
             disk.LeaveInArchive(parent, NameOf(copy));
-            IsExchanging = false;
+            _exchanging.Remove(run);
             if (run.Result is null) foreach (var wait in Withdraw(copy, parent, held.Stamp, run)) yield return wait;
             run.End(InstallOutcome.Changed, "written meanwhile");
             yield break;
@@ -209,14 +215,14 @@ internal sealed partial class SimFolder
         }
 
         var synced = Errno.None;
-        IsExchanging = false;
+        _exchanging.Remove(run);
         foreach (var directory in directories)
         {
             if (synced == Errno.None) synced = disk.SyncNames(directory);
             yield return 0;
         }
 
-        if (run.Fails(incoming.Inode.Kind == InodeKind.File ? disk.Sync(incoming.Inode) : Errno.None, "make it durable")) yield break;
+        if (run.Fails(incoming.Inode.Kind == InodeKind.File && !incoming.IsMetadataDurable ? disk.Sync(incoming.Inode) : Errno.None, "make it durable")) yield break;
         yield return 0;
         if (run.Fails(synced, "make the name durable")) yield break;
         var stamp = incoming.Inode.Stamp;
@@ -234,6 +240,7 @@ internal sealed partial class SimFolder
     {
         if (mode is { } bits && incoming.Inode.Kind == InodeKind.File) disk.SetMode(incoming.Inode, bits & PermissionBits);
         disk.SetModified(incoming.Inode, order.ModifiedNs);
+        incoming.IsMetadataDurable = false;
         return incoming.Inode.Stamp;
     }
 

@@ -7,7 +7,10 @@ namespace CloudBox.Simulation.Hosts;
 /// <content>Incoming bytes: created, written, synced, and named.</content>
 internal sealed partial class SimFolder
 {
-    /// <summary>Stages bytes and makes them durable.</summary>
+    // Longer ones are durable when they are complete, shorter ones before they get their name.
+    private const int LongestUndurable = 2;
+
+    /// <summary>Stages bytes, and makes long ones durable.</summary>
     public IEnumerable<long> StageBytes(ReadOnlyMemory<ulong> pages, Action<Errno, SimStaged?, ContentId> done)
     {
         var name = NewName();
@@ -27,7 +30,7 @@ internal sealed partial class SimFolder
         }
 
         var content = inode.Content.Id;
-        if (errno == Errno.None && defect != Defect.RenamesUnsynced) errno = disk.Sync(inode);
+        if (errno == Errno.None && pages.Length > LongestUndurable) errno = MakeDurable(staged);
         yield return 0;
         if (errno == Errno.None)
         {
@@ -36,9 +39,17 @@ internal sealed partial class SimFolder
             yield break;
         }
 
-        if (errno == Errno.EIO) marks.Hit("a failed fsync drops staged bytes");
         staged.Dispose(); // never tried again
         done(errno, null, default);
+    }
+
+    private Errno MakeDurable(SimStaged staged)
+    {
+        if (staged.IsDurable || defect == Defect.RenamesUnsynced || staged.Inode.Kind != InodeKind.File) return Errno.None;
+        staged.IsDurable = staged.IsMetadataDurable = true; // a failure is not tried again
+        var errno = disk.Sync(staged.Inode);
+        if (errno == Errno.EIO) marks.Hit("a failed fsync drops staged bytes");
+        return errno;
     }
 
     private void RotStaged(Inode inode)

@@ -17,12 +17,16 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
     public const long TimestampTickNs = 10_000_000;
 
     private long _lastName;
+    private readonly HashSet<OrderRun> _exchanging = [];
     private long _looks;
 
     public SimDisk Disk => disk;
 
     /// <summary>True between an exchange and the fsync that makes it durable.</summary>
-    public bool IsExchanging { get; set; }
+    public bool IsExchanging => _exchanging.Count > 0;
+
+    /// <summary>Nothing of it goes on: the program has ended.</summary>
+    public void StopExchanging() => _exchanging.Clear();
 
     public RootHealth CheckRoot() => disk.IsAway ? RootHealth.Broken("the folder is not mounted") : RootHealth.Healthy;
 

@@ -96,7 +96,7 @@ internal sealed partial class SimHost
     {
         _world.Marks.Hit("killed in an exchange");
         foreach (var (_, inode) in SimDisk.Tree(Disk.Archive)) _world.Oracle.Displaced(Disk, inode, mayBeUnnoticed: true);
-        Folder.IsExchanging = false;
+        Folder.StopExchanging();
     }
 
     /// <summary>The power goes, and comes back; the program does not run.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class SimHost
         _world.Marks.Hit("a power cut");
         if (_tasks > 0) _world.Marks.Hit("a power cut while the disk is changed");
         if (Folder.IsExchanging) _world.Marks.Hit("a power cut in an exchange");
-        Folder.IsExchanging = false;
+        Folder.StopExchanging();
         Kill();
         Power++;
         _world.Oracle.Crash(Disk, () => Disk.Crash(choices), IsDone);

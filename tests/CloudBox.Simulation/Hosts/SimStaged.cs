@@ -18,6 +18,12 @@ internal sealed class SimStaged(SimDisk disk, string name, Inode inode) : IStage
 
     public bool IsInStage { get; set; } = true;
 
+    /// <summary>True once the bytes are durable, or have failed to become so.</summary>
+    public bool IsDurable { get; set; }
+
+    /// <summary>True while nothing has been set since.</summary>
+    public bool IsMetadataDurable { get; set; }
+
     public void Append(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
     public ContentId Complete() => throw new NotSupportedException();

@@ -36,6 +36,8 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
 
     public InstallResult Apply(DiskOrder order) => inner.Apply(order);
 
+    public IReadOnlyList<InstallResult> ApplyAll(IReadOnlyList<DiskOrder> orders) => inner.ApplyAll(orders);
+
     public void Reserve(IIndexReader index) => inner.Reserve(index);
 
     public void MakeDurable() => inner.MakeDurable();

@@ -1,0 +1,35 @@
+using CloudBox.FileSystem.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Installing;
+
+/// <summary>
+/// Where changes of the disk become durable: each at once, or those of a whole batch together by one <c>syncfs</c>. A batch of small files
+/// costs two of them, one before the first name and one after the last, whatever the number of files.
+/// </summary>
+/// <param name="fileSystem">Any descriptor on the folder's file system; stays the caller's.</param>
+/// <param name="isShared">True to put off what is asked for until <see cref="Pass"/>.</param>
+internal sealed class DiskBarrier(SafeFileHandle fileSystem, bool isShared)
+{
+    private bool _isOwed;
+
+    /// <summary>Makes a file, or the names in a directory, durable; in a batch, with all the others.</summary>
+    public Errno Sync(SafeFileHandle handle) => isShared ? PutOff() : LibC.Sync(handle);
+
+    /// <summary>Makes everything on the file system durable; in a batch, once.</summary>
+    public Errno SyncAll() => isShared ? PutOff() : LibC.SyncFileSystem(fileSystem);
+
+    /// <summary>Makes durable what has been put off. A failure counts for all of it, and is not tried again.</summary>
+    public Errno Pass()
+    {
+        if (!_isOwed) return Errno.None;
+        _isOwed = false;
+        return LibC.SyncFileSystem(fileSystem);
+    }
+
+    private Errno PutOff()
+    {
+        _isOwed = true;
+        return Errno.None;
+    }
+}
