@@ -106,7 +106,6 @@ internal sealed partial class SimHost
         _world.Marks.Hit("a power cut");
         if (_tasks > 0) _world.Marks.Hit("a power cut while the disk is changed");
         if (Folder.IsExchanging) _world.Marks.Hit("a power cut in an exchange");
-        Folder.StopExchanging();
         Kill();
         Power++;
         _world.Oracle.Crash(Disk, () => Disk.Crash(choices), IsDone);
