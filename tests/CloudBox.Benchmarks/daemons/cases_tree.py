@@ -3,6 +3,7 @@ import os
 import random
 import shutil
 import time
+import zlib
 
 from host import Hosts
 from measuring import Run, Stopwatch, as_size, median
@@ -27,15 +28,14 @@ def small_files(setting, files):
 def bring(setting, hosts, name, files, watch=None, size=SMALL):
     """Makes a tree beside the first host's folder, moves it in, waits for it on the others; the names in it."""
     here, *others = hosts
-    names = make_tree(here.beside("tree"), files, size, seed=hash(name) & 0xFFFF)
+    names = make_tree(here.beside("tree"), files, size, seed=zlib.crc32(name.encode()))
     os.sync()
     if watch is not None:
         watch.restart()
     os.rename(here.beside("tree"), here.path(name))
     for other in others:
         arrived = Arrival(other.path(name), names, size)
-        setting.deadline().until(
-            f"{files} files arrive; {files - count_files(other.path(name))} are missing at first", lambda: arrived(), pause=0.01)
+        setting.deadline().until(f"{files} files arrive", arrived, pause=0.01)
     if watch is not None:
         watch.stop()
     return names

@@ -104,7 +104,7 @@ class Hosts:
     def __exit__(self, *_):
         for host in self.all:
             host.stop()
-        self._setting.remove(self._scratch)
+        self._setting.put_aside(self._scratch)
 
     def __iter__(self):
         return iter(self.all)

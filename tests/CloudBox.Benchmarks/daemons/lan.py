@@ -1,6 +1,7 @@
 """A switch and hosts around it, each a network namespace, so that nothing touches the machine's own interfaces."""
 import json
 import os
+import shutil
 import subprocess
 import time
 
@@ -15,13 +16,18 @@ def ip(*words, stdin=None):
     return done.stdout
 
 
-def sweep():
-    """Removes what a run that was killed has left; namespaces of runs that live stay."""
+def is_left(name):
+    """Whether something with this name is of a run that does not live any more."""
+    return name.startswith(PREFIX) and not os.path.exists(f"/proc/{name[len(PREFIX):].split('-')[0]}")
+
+
+def sweep(top):
+    """Removes what a run that was killed has left: namespaces, and what it made in a directory."""
+    for name in filter(is_left, os.listdir(top)):
+        shutil.rmtree(os.path.join(top, name), ignore_errors=True)
     for line in ip("netns", "list").splitlines():
         name = line.split()[0] if line.strip() else ""
-        if not name.startswith(PREFIX):
-            continue
-        if not os.path.exists(f"/proc/{name[len(PREFIX):].split('-')[0]}"):
+        if is_left(name):
             ip("netns", "del", name)
 
 

@@ -33,7 +33,7 @@ class Pair:
         if self._server is not None:
             self._server.terminate()
             self._server.wait(10)
-        self.setting.remove(self._scratch)
+        self.setting.put_aside(self._scratch)
 
     def serve(self, *command):
         self._server = subprocess.Popen(
@@ -49,9 +49,11 @@ class Pair:
         try:
             printed, _ = client.communicate(timeout=self.setting.timeout)
         except subprocess.TimeoutExpired:
-            client.kill()
-            client.communicate()
             raise CaseFailed(f"{os.path.basename(command[0])} did not end") from None
+        finally:
+            if client.poll() is None:
+                client.kill()
+                client.wait(10)
         if client.returncode != 0:
             raise CaseFailed(f"{os.path.basename(command[0])} ended with {client.returncode}: {printed.strip()[-200:]}")
         return printed
@@ -74,9 +76,8 @@ class Pair:
 
     def clear(self):
         for top in (self.here, self.there):
-            for name in os.listdir(top):
-                path = os.path.join(top, name)
-                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+            self.setting.put_aside(top)
+            os.mkdir(top)
 
     def check(self):
         check_equal(self.setting.deadline(), [self.here, self.there])

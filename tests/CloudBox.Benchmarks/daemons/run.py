@@ -11,12 +11,14 @@ import sys
 import time
 
 from cases import all_cases
-from lan import Lan, sweep
+from lan import PREFIX, Lan, sweep
 from measuring import as_size, as_time
 from waiting import CaseFailed, Deadline
 
 TOP = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 HOSTS = 5
+LARGE = 1 << 20
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Setting:
@@ -25,7 +27,7 @@ class Setting:
     def __init__(self, options):
         self.program, self.runs, self.timeout = os.path.abspath(options.program), options.runs, options.timeout
         self.bulk_mib, self.files, self.many, self.million = options.bulk_mib, options.files, options.many, options.million
-        self.scratch = os.path.join(os.path.abspath(options.dir), f"cbbench-{os.getpid()}")
+        self.scratch = os.path.join(os.path.abspath(options.dir), f"{PREFIX}{os.getpid()}")
         self.lan = None
 
     def deadline(self, seconds=None):
@@ -42,13 +44,21 @@ class Setting:
     def pause(seconds):
         time.sleep(seconds)
 
-    @staticmethod
-    def settle(_):
-        os.sync()
+    def put_aside(self, path):
+        """
+        Gives back the room of what a case leaves, but keeps small files until the end: ext4 without a journal searches long for inodes
+        while many have been freed in the last minutes, which would be counted as the next case's time.
+        """
+        aside = os.path.join(self.scratch, f"aside{time.monotonic_ns()}")
+        os.rename(path, aside)
+        for directory, _, files in os.walk(aside):
+            for name in files:
+                left = os.path.join(directory, name)
+                if os.lstat(left).st_size >= LARGE:
+                    os.unlink(left)
 
-    @staticmethod
-    def remove(path):
-        shutil.rmtree(path, ignore_errors=True)
+    def remove_all(self):
+        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def read_options():
@@ -107,6 +117,9 @@ def run_case(case, setting, with_others):
 
 
 def interrupt(*_):
+    """Once: what is cleaned up after the first signal is not to be cut short by a second one."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -124,9 +137,9 @@ def main():
     if os.geteuid() != 0 or not os.path.exists(setting.program):
         print(f"needs root (network namespaces), and the program built in Release at {setting.program}", file=sys.stderr)
         return 2
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, interrupt)
-    sweep()
+    sweep(os.path.abspath(options.dir))
     os.makedirs(setting.scratch)
     try:
         setting.lan = Lan(HOSTS)
@@ -138,11 +151,11 @@ def main():
         print("\nstopped", file=sys.stderr)
         return 130
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         if setting.lan is not None:
             setting.lan.remove()
-        setting.remove(setting.scratch)
+        setting.remove_all()
     return 0
 
 
