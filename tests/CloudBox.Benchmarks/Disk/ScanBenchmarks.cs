@@ -1,0 +1,58 @@
+using BenchmarkDotNet.Attributes;
+using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
+using CloudBox.FileSystem;
+using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Scan;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Benchmarks.Disk;
+
+/// <summary>The check of a tree in which nothing has changed; told for one file.</summary>
+[MemoryDiagnoser]
+public class ScanBenchmarks
+{
+    private const int Files = 10_000;
+
+    private readonly ScratchDirectory _scratch = new();
+    private LocalFolder? _folder;
+    private IndexStore? _index;
+    private DirectoryScanner? _scanner;
+
+    [GlobalSetup]
+    public async Task SetupAsync()
+    {
+        _folder = LocalFolder.Open(_scratch.MakeTree("folder", Files, 100), null, TimeProvider.System);
+        _index = IndexStore.Open(_scratch["index.db"]);
+        _scanner = new DirectoryScanner(_folder.Root, _folder, _index);
+        await _scanner.ScanAsync(null, 0, PutAsync, CancellationToken.None);
+        _index.Commit();
+        var report = await UnchangedTreeAsync();
+        if (report is not { FilesSeen: Files, BytesHashed: 0 }) throw new InvalidOperationException($"The scan saw {report}.");
+    }
+
+    [Benchmark(OperationsPerInvoke = Files)]
+    public Task<ScanReport> UnchangedTreeAsync() =>
+        _scanner!.ScanAsync(null, 0, (looks, _) => throw new InvalidOperationException($"{looks[0].Path} has changed."), CancellationToken.None);
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _index?.Dispose();
+        _folder?.Dispose();
+        _scratch.Dispose();
+    }
+
+    private ValueTask PutAsync(IReadOnlyList<Observation> looks, CancellationToken cancel)
+    {
+        foreach (var look in looks)
+        {
+            var counter = _index!.LastCounter + 1;
+            var entry = new FileEntry(look.EntryKind!.Value, look.Shown!.Value.Content, look.Stamp.ModifiedNs, look.Stamp.Mode & 0x1FF, 0);
+            _index.Put(new IndexRow(look.Path, VersionSet.Empty.Mint(new Dot(_index.Replica, counter), entry), look.Stamp) { Sequence = counter }, null);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
