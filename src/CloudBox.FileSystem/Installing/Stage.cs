@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Installing;
@@ -28,7 +29,11 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     /// <summary>The stage directory.</summary>
     public SafeFileHandle Directory => directory;
 
-    public IStagedFile Create(long length)
+    public IStagedFile Create(long length) => Open(length);
+
+    public IStagedRanges CreateRanges(ContentId content) => new StagedRanges(Open(content.Length), content.Length);
+
+    private StagedFile Open(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Promise(length);
@@ -46,8 +51,8 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     {
         try
         {
-            using var one = (StagedFile)Create(0);
-            using var other = (StagedFile)Create(0);
+            using var one = Open(0);
+            using var other = Open(0);
             var refused = LibC.Rename(directory, one.Name, directory, other.Name, RenameMode.NoReplace);
             var exchanged = LibC.Rename(directory, one.Name, directory, other.Name, RenameMode.Exchange);
             if (refused == Errno.EEXIST && exchanged == Errno.None) return;

@@ -40,13 +40,31 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
     public ContentId Complete()
     {
+        Seal();
+        return _hasher.Finish();
+    }
+
+    /// <summary>Writes bytes in their place, which somebody else hashes. Several threads may; the promise of room is given back by <see cref="NoteWritten"/>.</summary>
+    public void WriteAt(ReadOnlySpan<byte> bytes, long offset)
+    {
+        EnsureFilling();
+        var errno = LibC.Write(handle, bytes, offset);
+        if (errno != Errno.None) _failed = true;
+        ErrnoException.ThrowIfFailed(errno, "write incoming bytes");
+    }
+
+    /// <summary>Bytes that were promised room have it. One thread at a time.</summary>
+    public void NoteWritten(long bytes) => ReleasePromise(bytes);
+
+    /// <summary>All bytes are here: makes them durable, and ready for an install.</summary>
+    public void Seal()
+    {
         EnsureFilling();
         var errno = LibC.Sync(handle);
         _failed = errno != Errno.None;
         ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
         ReleasePromise(_promised);
         IsComplete = true;
-        return _hasher.Finish();
     }
 
     /// <summary>The bytes have left the stage: they are in the folder or in the archive, and no longer this object's to drop.</summary>

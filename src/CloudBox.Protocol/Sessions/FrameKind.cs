@@ -18,4 +18,8 @@ internal enum FrameKind : byte
     FileData = 33,
     FileRefused = 34,
     CancelFile = 35,
+    GetRanges = 40,
+    RangesReady = 41,
+    RangesRefused = 42,
+    RangesDone = 43,
 }

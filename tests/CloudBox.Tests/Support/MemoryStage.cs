@@ -27,6 +27,8 @@ internal sealed class MemoryStage : IStage
         return new StagedFile(this);
     }
 
+    public IStagedRanges CreateRanges(ContentId content) => new StagedRanges((StagedFile)Create(content.Length), content.Length);
+
     /// <summary>What a staged file holds.</summary>
     public static byte[] BytesOf(IStagedFile? file) => ((StagedFile)file!).Bytes.ToArray();
 
@@ -47,6 +49,39 @@ internal sealed class MemoryStage : IStage
         public void Dispose()
         {
             if (Interlocked.Exchange(ref _disposed, 1) == 0) Interlocked.Decrement(ref stage._open);
+        }
+    }
+
+    // Bytes in any order; that each comes once is what the real stage insists on, and this one too.
+    private sealed class StagedRanges(StagedFile file, long length) : IStagedRanges
+    {
+        private readonly Lock _gate = new();
+        private readonly byte[] _bytes = new byte[length];
+        private readonly bool[] _isHere = new bool[length];
+        private bool _isComplete;
+
+        public void Write(ReadOnlySpan<byte> bytes, long offset)
+        {
+            lock (_gate)
+            {
+                Assert.False(_isHere.AsSpan((int)offset, bytes.Length).Contains(true));
+                _isHere.AsSpan((int)offset, bytes.Length).Fill(true);
+                bytes.CopyTo(_bytes.AsSpan((int)offset));
+            }
+        }
+
+        public IStagedFile Complete(out ContentId content)
+        {
+            Assert.False(_isHere.AsSpan().Contains(false));
+            file.Append(_bytes);
+            content = file.Complete();
+            _isComplete = true;
+            return file;
+        }
+
+        public void Dispose()
+        {
+            if (!_isComplete) file.Dispose();
         }
     }
 }

@@ -101,7 +101,7 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
         send(new Frame.GetFile(request, order.At, order.Content));
         using var cancelling = cancel.UnsafeRegister(_ => Give(request, fetch, FetchOutcome.Unreachable, NotWanted), null);
         var result = await fetch.Result;
-        Note(order, result, context.Time.GetElapsedTime(start));
+        FetchNotes.Add(context, peer, order, result, context.Time.GetElapsedTime(start));
         return result;
     }
 
@@ -137,17 +137,5 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
         if (fetch.Result.IsCompleted) return;
         fetch.Fail(outcome, problem);
         send(new Frame.CancelFile(request));
-    }
-
-    private void Note(ContentOrder order, ContentResult result, TimeSpan took)
-    {
-        if (result.Outcome != FetchOutcome.Received)
-        {
-            context.Log.FileNotReceived(order.For, peer.Name, result.Problem);
-            return;
-        }
-
-        context.Counters.Received(order.Content.Length, took);
-        context.Log.FileReceived(order.For, peer.Name, order.Content.Length, took.TotalMilliseconds);
     }
 }

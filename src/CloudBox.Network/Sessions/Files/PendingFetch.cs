@@ -13,7 +13,9 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<ContentResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isLarge = order.Content.Length >= SessionLimits.LargeFile;
     private IStagedFile? _staged;
+    private IStagedRanges? _ranges;
     private long _received;
     private bool _hasEnded;
 
@@ -30,14 +32,15 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             if (_hasEnded) return false;
             try
             {
-                _staged ??= stage.Create(order.Content.Length);
+                Create_NeedsLock();
                 if (_received + bytes.Length > order.Content.Length)
                 {
                     Fail_NeedsLock(FetchOutcome.Mismatch, $"more bytes came than the {order.Content.Length} of the file");
                     return false;
                 }
 
-                _staged.Append(bytes);
+                if (_ranges is null) _staged!.Append(bytes);
+                else _ranges.Write(bytes, _received);
                 _received += bytes.Length;
                 return true;
             }
@@ -57,7 +60,13 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             if (_hasEnded) return;
             try
             {
-                var content = _staged!.Complete();
+                if (_ranges is not null && _received < order.Content.Length)
+                {
+                    Fail_NeedsLock(FetchOutcome.Mismatch, Shortfall(_received));
+                    return;
+                }
+
+                var content = Complete_NeedsLock();
                 if (content == order.Content) Succeed_NeedsLock();
                 else Fail_NeedsLock(FetchOutcome.Mismatch, Difference(content));
             }
@@ -74,9 +83,24 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
         lock (_gate) Fail_NeedsLock(outcome, problem);
     }
 
+    // Large ones are hashed beside the session's read loop, not in it.
+    private void Create_NeedsLock()
+    {
+        if (_isLarge) _ranges ??= stage.CreateRanges(order.Content);
+        else _staged ??= stage.Create(order.Content.Length);
+    }
+
+    private ContentId Complete_NeedsLock()
+    {
+        if (_ranges is null) return _staged!.Complete();
+        _staged = _ranges.Complete(out var content);
+        return content;
+    }
+
     private void Succeed_NeedsLock()
     {
         _hasEnded = true;
+        _ranges?.Dispose();
         _result.SetResult(new ContentResult(FetchOutcome.Received, _staged));
     }
 
@@ -85,10 +109,13 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
         if (_hasEnded) return;
         _hasEnded = true;
         _staged?.Dispose();
+        _ranges?.Dispose();
         _result.SetResult(new ContentResult(outcome, Problem: problem));
     }
 
+    private string Shortfall(long came) => $"{came} bytes came of the {order.Content.Length} of the file";
+
     private string Difference(ContentId came) => came.Length != order.Content.Length
-        ? $"{came.Length} bytes came of the {order.Content.Length} of the file"
+        ? Shortfall(came.Length)
         : $"other bytes came than were ordered (SHA1 {came.Sha1}, ordered {order.Content.Sha1})";
 }

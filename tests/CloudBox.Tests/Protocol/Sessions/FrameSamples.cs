@@ -8,7 +8,7 @@ namespace CloudBox.Tests.Protocol.Sessions;
 /// <summary>Frames of every kind, made from a seed.</summary>
 internal static class FrameSamples
 {
-    public const int Kinds = 15;
+    public const int Kinds = 19;
 
     private static readonly string[] Texts = ["", "x", "plain words", "\u00e4\u00f6\u00fc \u4e16\u754c \ud83d\ude00"];
     private static readonly EntryKind[] EntryKinds = [EntryKind.File, EntryKind.Deleted, EntryKind.Directory, EntryKind.Symlink];
@@ -36,6 +36,10 @@ internal static class FrameSamples
         11 => new Frame.Ping(Number(random), random.NextInt64()),
         12 => new Frame.Pong(Number(random), random.NextInt64(), -random.NextInt64(), random.NextInt64()),
         13 => new Frame.KeyGrant("cloudbox-key-1-ABCDEF"),
+        14 => new Frame.GetRanges((uint)random.Next(), Path(random), Content(random)),
+        15 => new Frame.RangesReady((uint)random.Next(), [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Hex(random))]),
+        16 => new Frame.RangesRefused((uint)random.Next(), Text(random)),
+        17 => new Frame.RangesDone((uint)random.Next()),
         _ => new Frame.Bye(Text(random)),
     };
 
