@@ -22,7 +22,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     private bool _isMetadataDurable;
 
     /// <summary>Its name in the stage.</summary>
-    public string Name => name;
+    public string Name { get; set; } = name;
 
     /// <summary>The open file; stays valid when the file is renamed.</summary>
     public SafeFileHandle Handle => handle;
@@ -47,6 +47,25 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
     public ContentId Complete()
     {
+        Seal();
+        return _hasher.Finish();
+    }
+
+    /// <summary>Writes bytes in their place, which somebody else hashes. Several threads may; the promise of room is given back by <see cref="NoteWritten"/>.</summary>
+    public void WriteAt(ReadOnlySpan<byte> bytes, long offset)
+    {
+        EnsureFilling();
+        var errno = LibC.Write(handle, bytes, offset);
+        if (errno != Errno.None) _failed = true;
+        ErrnoException.ThrowIfFailed(errno, "write incoming bytes");
+    }
+
+    /// <summary>Bytes that were promised room have it. One thread at a time.</summary>
+    public void NoteWritten(long bytes) => ReleasePromise(bytes);
+
+    /// <summary>All bytes are here: makes them durable, and ready for an install.</summary>
+    public void Seal()
+    {
         EnsureFilling();
         if (_hasher.Length > LongestUndurable)
         {
@@ -57,7 +76,6 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
         ReleasePromise(_promised);
         IsComplete = true;
-        return _hasher.Finish();
     }
 
     /// <summary>The bytes have left the stage: they are in the folder or in the archive, and no longer this object's to drop.</summary>
@@ -92,7 +110,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public void Dispose()
     {
         if (handle.IsClosed) return;
-        if (_isInStage) _ = LibC.Unlink(stage.Directory, name); // what stays is wiped at the next start
+        if (_isInStage) _ = LibC.Unlink(stage.Directory, Name); // what stays is wiped at the next start
         handle.Dispose();
         _hasher.Dispose();
         ReleasePromise(_promised);

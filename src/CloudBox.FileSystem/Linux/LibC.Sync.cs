@@ -7,6 +7,7 @@ internal static partial class LibC
 {
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
+    private const uint SyncFileRangeWrite = 2;
 
     /// <summary>
     /// Makes a file or directory durable. The base class library's own flush swallows EIO. Not for a second try: after a failure
@@ -16,6 +17,11 @@ internal static partial class LibC
 
     /// <summary>Makes everything on the file system durable: the barrier for a batch.</summary>
     public static Errno SyncFileSystem(SafeFileHandle handle) => Result(SyncFsNative(handle));
+
+    /// <summary>
+    /// Begins to write part of a file to the disk, and does not wait for it. Promises nothing and reports nothing: a later fsync does both.
+    /// </summary>
+    public static void StartWriting(SafeFileHandle handle, long offset, long count) => _ = SyncFileRangeNative(handle, offset, count, SyncFileRangeWrite);
 
     /// <summary>Takes an exclusive <c>flock</c> without waiting; EAGAIN when somebody has it. Closing the file gives it back.</summary>
     public static Errno TryLock(SafeFileHandle handle)
@@ -31,6 +37,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
     private static partial int SyncFsNative(SafeFileHandle handle);
+
+    [LibraryImport(Library, EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncFileRangeNative(SafeFileHandle handle, long offset, long count, uint flags);
 
     [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
     private static partial int FlockNative(SafeFileHandle handle, int operation);

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Trust;
@@ -21,8 +22,17 @@ internal sealed record SessionContext(
     TimeProvider Time,
     ILogger Log)
 {
+    /// <summary>Who may open a data connection.</summary>
+    public DataTickets Tickets { get; } = new(Options.TicketLifetime, Time);
+
+    /// <summary>Places for large files that come in.</summary>
+    public SemaphoreSlim LargeFetches { get; } = new(SessionLimits.MaxLargeFetchesInAll);
+
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }
 
     public ClientName Name => Options.Name;
+
+    /// <summary>True when the folder has a key: then no byte of it travels but over TLS.</summary>
+    public bool IsClosed => Trust.Key is not null;
 }

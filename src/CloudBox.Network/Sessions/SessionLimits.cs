@@ -46,6 +46,29 @@ internal static class SessionLimits
     /// <summary>Requests that have been given up here and not answered there; a peer that has more of them gets no further ones.</summary>
     public const int MaxUnanswered = 4096;
 
+    /// <summary>
+    /// From this length on a file comes in ranges, over data connections where the peer has them. Below it setting them up takes longer than the bytes do.
+    /// </summary>
+    public const long LargeFile = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of one range: 70 ms of a gigabit link, so that connections of different speed share a file evenly.</summary>
+    public const int RangeBytes = 8 * 1024 * 1024;
+
+    /// <summary>Large files that come from one peer at once: the second one's bytes fill the gap while the first is made durable.</summary>
+    public const int MaxLargeFetches = 2;
+
+    /// <summary>Large files that come at once in all. Each has up to four connections with 256 KiB each, and a thread that hashes.</summary>
+    public const int MaxLargeFetchesInAll = 8;
+
+    /// <summary>Large files that are open for one peer: what it asks for at once, and as many that it has not let go of yet.</summary>
+    public const int MaxRangeOffers = 2 * MaxLargeFetches;
+
+    /// <summary>Tokens of data connections that nobody has used yet, of all peers.</summary>
+    public const int MaxTickets = 1024;
+
+    /// <summary>Bytes of a file that are sent over data connections in all, as multiples of its length: all of it once, and what was cut off again.</summary>
+    public const int MaxTimesSent = 2;
+
     /// <summary>Bytes that are collected for one write: one TLS write of many small files costs what one of a single file does.</summary>
     public const int WriteBytes = 256 * 1024;
 }

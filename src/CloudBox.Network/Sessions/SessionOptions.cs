@@ -38,6 +38,12 @@ public sealed record SessionOptions
     /// </summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>A token for a data connection is good for this long: what a dial may take, and some more on a busy machine.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A data connection that moves less than 16 KiB in this time is dead.</summary>
+    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>When nothing has come of any wanted file for this long, the peer is taken to have forgotten them.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Connection;
 using CloudBox.Network.Sessions.Dialing;
 using CloudBox.Network.Sessions.Files;
@@ -31,6 +32,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
 {
     private readonly SessionContext _context;
     private readonly SessionOpener _opener;
+    private readonly DataSender _dataSender;
     private readonly SessionTable _table;
     private readonly DialTargets _targets;
     private readonly PendingSessions _pending = new();
@@ -56,6 +58,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     {
         _context = new SessionContext(options, identity, trust, invites, files, stage, sink, counters, time, log);
         _opener = new SessionOpener(_context);
+        _dataSender = new DataSender(_context);
         _table = new SessionTable(_context);
         _targets = new DialTargets(_context, target => _table.Find(target.Device, target.EndPoint), DialAsync);
         _refusals = new RepeatedLines(time);
@@ -82,6 +85,14 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     {
         if (_context.TcpPort == 0 || _stop.IsCancellationRequested) socket.Dispose();
         else Run(() => AnswerAsync(socket, first, from));
+    }
+
+    public bool TryAcceptData(Socket socket, byte[] first, IPEndPoint from)
+    {
+        if (_stop.IsCancellationRequested || _context.IsClosed || DataConnections.ReadToken(first) is not { } token) return false;
+        if (_context.Tickets.Take(token, from.Address) is not { } offer) return false;
+        Run(() => _dataSender.ServeAsync(socket, first.AsMemory(DataConnections.PreambleSize), offer, _stop.Token));
+        return true;
     }
 
     /// <summary>
@@ -185,7 +196,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     private SessionConnection Make(OpenedSession opened)
     {
         var peer = new SessionPeer(new SessionId(Interlocked.Increment(ref _count)), opened.Device, opened.Theirs.Name, opened.From.Address);
-        return new SessionConnection(_context, peer, opened.Role, opened.EndPoint, opened.Frames);
+        return new SessionConnection(_context, peer, opened.Role, opened.EndPoint, opened.Frames, opened.HasPlainData && !_context.IsClosed);
     }
 
     // The engine hears of the end of a session before it hears of the one that took its place.

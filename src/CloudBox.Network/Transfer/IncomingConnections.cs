@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CloudBox.Network.Sessions;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Status;
 
 namespace CloudBox.Network.Transfer;
@@ -78,6 +79,11 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
                 return null;
             case StreamKind.Session:
                 return "it wants a session, and none is served here";
+            case StreamKind.PlainData when sessions is not null:
+                while (stream.Buffered.Length < DataConnections.PreambleSize && !stream.CannotGrow) await stream.FillAsync(timer.Token);
+                if (!sessions.TryAcceptData(stream.Socket, stream.Buffered.ToArray(), from)) return "it shows no token of an open session";
+                stream.Detach();
+                return null;
             case StreamKind.PlainData:
                 return "it wants a data connection of a session that is not open";
             default:

@@ -53,7 +53,8 @@ public abstract record Frame
     /// <param name="Request">The asker's number for it.</param>
     /// <param name="Path">The name it has on the other side.</param>
     /// <param name="Content">What is expected there.</param>
-    public sealed record GetFile(uint Request, RelativePath Path, ContentId Content) : Frame;
+    /// <param name="From">The first byte to send: what is before it an earlier try has brought. A kind of its own when it is not 0.</param>
+    public sealed record GetFile(uint Request, RelativePath Path, ContentId Content, long From = 0) : Frame;
 
     /// <summary>The next bytes of an answer, in order.</summary>
     /// <param name="Request">Of which.</param>
@@ -66,6 +67,25 @@ public abstract record Frame
 
     /// <summary>The asker does not want the rest.</summary>
     public sealed record CancelFile(uint Request) : Frame;
+
+    /// <summary>
+    /// Asks for a large file over data connections (feature <see cref="DataConnections.Feature"/>): plain connections, for what anyone may have.
+    /// </summary>
+    /// <param name="Request">The asker's number for it; never used twice in a session.</param>
+    /// <param name="Path">The name it has on the other side.</param>
+    /// <param name="Content">What is expected there.</param>
+    public sealed record GetRanges(uint Request, RelativePath Path, ContentId Content) : Frame;
+
+    /// <summary>The file is open: each token admits one data connection, once, soon and from the asker's address only.</summary>
+    /// <param name="Request">Of which.</param>
+    /// <param name="Tokens">One to four secrets, hex.</param>
+    public sealed record RangesReady(uint Request, ImmutableArray<string> Tokens) : Frame;
+
+    /// <summary>There is nothing (more) of what was asked for: it is not there, changed, or cannot be read. For people. The last word about it.</summary>
+    public sealed record RangesRefused(uint Request, string Reason) : Frame;
+
+    /// <summary>The asker has what it wants, or wants it no more; data connections for it are cut. Not answered.</summary>
+    public sealed record RangesDone(uint Request) : Frame;
 
     /// <summary>Keep-alive and clock measure: the sender's clock, ns since the epoch.</summary>
     public sealed record Ping(ulong Number, long SentNs) : Frame;

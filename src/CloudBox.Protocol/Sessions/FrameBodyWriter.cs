@@ -24,6 +24,10 @@ internal static class FrameBodyWriter
             case Frame.FileData data: Data(buffer, data); break;
             case Frame.FileRefused refused: Begin(buffer, FrameKind.FileRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
             case Frame.CancelFile cancel: Begin(buffer, FrameKind.CancelFile); buffer.U32(cancel.Request); break;
+            case Frame.GetRanges get: Begin(buffer, FrameKind.GetRanges); File(buffer, get.Request, get.Path, get.Content); break;
+            case Frame.RangesReady ready: Ready(buffer, ready); break;
+            case Frame.RangesRefused refused: Begin(buffer, FrameKind.RangesRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
+            case Frame.RangesDone done: Begin(buffer, FrameKind.RangesDone); buffer.U32(done.Request); break;
             default: throw new ArgumentOutOfRangeException(nameof(frame), frame, "A frame without a wire form.");
         }
     }
@@ -88,10 +92,26 @@ internal static class FrameBodyWriter
 
     private static void GetFile(FrameBuffer buffer, Frame.GetFile get)
     {
-        Begin(buffer, FrameKind.GetFile);
-        buffer.U32(get.Request);
-        buffer.Text(get.Path.Value);
-        IndexEntryCodec.Write(buffer, get.Content);
+        FrameCodec.Check(get.From >= 0 && get.From <= get.Content.Length, "a start beyond the end");
+        Begin(buffer, get.From == 0 ? FrameKind.GetFile : FrameKind.GetRest);
+        File(buffer, get.Request, get.Path, get.Content);
+        if (get.From > 0) buffer.I64(get.From);
+    }
+
+    private static void File(FrameBuffer buffer, uint request, RelativePath path, ContentId content)
+    {
+        buffer.U32(request);
+        buffer.Text(path.Value);
+        IndexEntryCodec.Write(buffer, content);
+    }
+
+    private static void Ready(FrameBuffer buffer, Frame.RangesReady ready)
+    {
+        FrameCodec.Check(ready.Tokens.Length is > 0 and <= FrameLimits.MaxTokens, "no tokens, or too many");
+        Begin(buffer, FrameKind.RangesReady);
+        buffer.U32(ready.Request);
+        buffer.Byte((byte)ready.Tokens.Length);
+        foreach (var token in ready.Tokens) Secret(buffer, token);
     }
 
     private static void Data(FrameBuffer buffer, Frame.FileData data)

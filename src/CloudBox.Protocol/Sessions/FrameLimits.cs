@@ -36,6 +36,9 @@ public static class FrameLimits
     /// <summary>Most features that a Hello names.</summary>
     public const int MaxFeatures = 64;
 
+    /// <summary>Most tokens that are given out for one file: so many data connections carry it at the most.</summary>
+    public const int MaxTokens = 4;
+
     /// <summary>Longest name of a feature, bytes.</summary>
     public const int MaxFeatureBytes = 64;
 

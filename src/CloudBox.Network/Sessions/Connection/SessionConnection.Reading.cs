@@ -65,6 +65,17 @@ internal sealed partial class SessionConnection
                 return _fetches.Take(data);
             case Frame.FileRefused refused:
                 return _fetches.Take(refused);
+            case Frame.GetRanges ranges:
+                return _rangeServer.Take(ranges);
+            case Frame.RangesReady ready:
+                _rangeFetches.Take(ready);
+                return null;
+            case Frame.RangesRefused refused:
+                _rangeFetches.Take(refused);
+                return null;
+            case Frame.RangesDone done:
+                _rangeServer.Take(done);
+                return null;
             case Frame.IndexOffer or Frame.IndexRequest or Frame.IndexBatch or Frame.IndexAck or Frame.Summary:
                 await _context.Sink.PostAsync(new FolderEvent.FrameReceived(Peer.Id, frame), _abort.Token);
                 return null;

@@ -13,11 +13,36 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<ContentResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isLarge = order.Content.Length >= SessionLimits.LargeFile;
     private IStagedFile? _staged;
+    private IStagedRanges? _ranges;
     private long _received;
     private bool _hasEnded;
 
     public ContentOrder Order => order;
+
+    /// <summary>Bytes that are here already, of an earlier try. Known after <see cref="Prepare"/>.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>Looks for what an earlier try has left. False when it has ended: there is no room.</summary>
+    public bool Prepare()
+    {
+        lock (_gate)
+        {
+            if (!_isLarge) return true;
+            try
+            {
+                _ranges = stage.CreateRanges(order.Content);
+                _received = Start = _ranges.Start;
+                return true;
+            }
+            catch (IOException problem)
+            {
+                Fail_NeedsLock(FetchOutcome.NoSpace, $"it cannot be stored here: {problem.Message}");
+                return false;
+            }
+        }
+    }
 
     /// <summary>How it ends.</summary>
     public Task<ContentResult> Result => _result.Task;
@@ -30,14 +55,15 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             if (_hasEnded) return false;
             try
             {
-                _staged ??= stage.Create(order.Content.Length);
+                if (!_isLarge) _staged ??= stage.Create(order.Content.Length);
                 if (_received + bytes.Length > order.Content.Length)
                 {
                     Fail_NeedsLock(FetchOutcome.Mismatch, $"more bytes came than the {order.Content.Length} of the file");
                     return false;
                 }
 
-                _staged.Append(bytes);
+                if (_ranges is null) _staged!.Append(bytes);
+                else _ranges.Write(bytes, _received);
                 _received += bytes.Length;
                 return true;
             }
@@ -57,7 +83,13 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             if (_hasEnded) return;
             try
             {
-                var content = _staged!.Complete();
+                if (_ranges is not null && _received < order.Content.Length)
+                {
+                    Fail_NeedsLock(FetchOutcome.Mismatch, Shortfall(_received));
+                    return;
+                }
+
+                var content = Complete_NeedsLock();
                 if (content == order.Content) Succeed_NeedsLock();
                 else Fail_NeedsLock(FetchOutcome.Mismatch, Difference(content));
             }
@@ -74,9 +106,18 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
         lock (_gate) Fail_NeedsLock(outcome, problem);
     }
 
+    // Large ones are hashed beside the session's read loop, not in it.
+    private ContentId Complete_NeedsLock()
+    {
+        if (_ranges is null) return _staged!.Complete();
+        _staged = _ranges.Complete(out var content);
+        return content;
+    }
+
     private void Succeed_NeedsLock()
     {
         _hasEnded = true;
+        _ranges?.Dispose();
         _result.SetResult(new ContentResult(FetchOutcome.Received, _staged));
     }
 
@@ -85,10 +126,14 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
         if (_hasEnded) return;
         _hasEnded = true;
         _staged?.Dispose();
+        if (outcome != FetchOutcome.Unreachable) _ranges?.Drop();
+        _ranges?.Dispose();
         _result.SetResult(new ContentResult(outcome, Problem: problem));
     }
 
+    private string Shortfall(long came) => $"{came} bytes came of the {order.Content.Length} of the file";
+
     private string Difference(ContentId came) => came.Length != order.Content.Length
-        ? $"{came.Length} bytes came of the {order.Content.Length} of the file"
+        ? Shortfall(came.Length)
         : $"other bytes came than were ordered (SHA1 {came.Sha1}, ordered {order.Content.Sha1})";
 }

@@ -16,7 +16,7 @@ internal static class HelloFrames
     public static Frame.Hello Create(ClientName name, ushort tcpPort, bool isClosed, string invite = "")
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(FrameLimits.SecretSize));
-        return new Frame.Hello(name, tcpPort, nonce, isClosed ? [ClosedFeature] : [], invite);
+        return new Frame.Hello(name, tcpPort, nonce, [isClosed ? ClosedFeature : DataConnections.Feature], invite);
     }
 
     /// <summary>Reads the frame that has to come now.</summary>

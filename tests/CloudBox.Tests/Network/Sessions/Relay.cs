@@ -10,7 +10,9 @@ internal sealed class Relay : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Socket> _sockets = [];
+    private readonly ConcurrentDictionary<int, (Socket Near, Socket Far)> _byNumber = [];
     private readonly IPEndPoint _target;
+    private int _connections;
     private long _passed;
     private volatile bool _isFrozen;
 
@@ -26,8 +28,19 @@ internal sealed class Relay : IAsyncDisposable
     /// <summary>Bytes that went through, both ways.</summary>
     public long Passed => Interlocked.Read(ref _passed);
 
+    /// <summary>Sees every piece that goes through before it is passed on, with the number of its connection. Called from several threads.</summary>
+    public Action<int, ReadOnlyMemory<byte>>? Seen { get; set; }
+
     /// <summary>From here on nothing goes through, and nobody hears of it.</summary>
     public void Freeze() => _isFrozen = true;
+
+    /// <summary>Breaks one connection.</summary>
+    public void Cut(int connection)
+    {
+        if (!_byNumber.TryGetValue(connection, out var pair)) return;
+        pair.Near.Close(timeout: 0);
+        pair.Far.Close(timeout: 0);
+    }
 
     /// <summary>Breaks every connection.</summary>
     public void Cut()
@@ -53,8 +66,10 @@ internal sealed class Relay : IAsyncDisposable
                 _sockets.Add(near);
                 _sockets.Add(far);
                 await far.ConnectAsync(_target, _stop.Token);
-                _ = CopyAsync(near, far);
-                _ = CopyAsync(far, near);
+                var number = ++_connections;
+                _byNumber[number] = (near, far);
+                _ = CopyAsync(near, far, number);
+                _ = CopyAsync(far, near, number);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -63,7 +78,7 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, int number)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -72,6 +87,7 @@ internal sealed class Relay : IAsyncDisposable
             {
                 if (_isFrozen) await Task.Delay(Timeout.Infinite, _stop.Token);
                 Interlocked.Add(ref _passed, count);
+                Seen?.Invoke(number, buffer.AsMemory(0, count));
                 await to.SendAsync(buffer.AsMemory(0, count), _stop.Token);
             }
 

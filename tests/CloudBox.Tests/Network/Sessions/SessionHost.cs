@@ -73,6 +73,9 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
 
     public ConcurrentDictionary<RelativePath, MemoryServedFile> Files { get; } = [];
 
+    /// <summary>What is sent in place of the file that was asked for.</summary>
+    public ConcurrentDictionary<RelativePath, MemoryServedFile> Lies { get; } = [];
+
     /// <summary>Called before each open.</summary>
     public Func<RelativePath, Task>? BeforeOpen { get; set; }
 
@@ -101,6 +104,7 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
     public async ValueTask<IServedFile?> OpenAsync(RelativePath path, ContentId content, CancellationToken cancel)
     {
         if (BeforeOpen is { } before) await before(path);
+        if (Lies.TryGetValue(path, out var lie)) return new OpenedFile(lie);
         return Files.TryGetValue(path, out var file) && file.ReadContentId() == content ? new OpenedFile(file) : null;
     }
 

@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using CloudBox.Engine.Folder;
+using CloudBox.Network.Sessions.Opening;
+using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Sessions;
+
+namespace CloudBox.Network.Sessions.Bulk;
+
+/// <summary>Fetches ranges over one data connection, as many as there are, and writes them where they belong.</summary>
+internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IStagedRanges ranges)
+{
+    /// <summary>Runs until no range is left, the connection breaks or it is cancelled. What is missing then goes back.</summary>
+    /// <exception cref="IOException">The bytes cannot be stored here.</exception>
+    public async Task RunAsync(string token, CancellationToken cancel)
+    {
+        try
+        {
+            using var socket = await SessionDial.ConnectAsync(source, context.Options.DialTimeout, context.Time, cancel);
+            await ReceiveAsync(socket, token, cancel);
+        }
+        catch (Exception error) when (error is SessionException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Others go on, or the next try does.
+        }
+    }
+
+    private async Task ReceiveAsync(Socket socket, string token, CancellationToken cancel)
+    {
+        using var timer = new ProgressTimer(context.Options.DataTimeout, context.Time, cancel);
+        var buffer = ArrayPool<byte>.Shared.Rent(TransferLimits.ChunkBytes);
+        try
+        {
+            DataConnections.WritePreamble(buffer, token);
+            var before = DataConnections.PreambleSize; // goes out with the first request
+            while (picker.Take() is { } range)
+            {
+                if (!await ReceiveAsync(socket, range, before, buffer, timer)) return;
+                before = 0;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // False when the connection ended before the range did.
+    private async Task<bool> ReceiveAsync(Socket socket, RangeRequest range, int before, byte[] buffer, ProgressTimer timer)
+    {
+        var received = 0;
+        try
+        {
+            range.Write(buffer.AsSpan(before));
+            for (var bytes = buffer.AsMemory(..(before + RangeRequest.Size)); !bytes.IsEmpty;) bytes = bytes[await socket.SendAsync(bytes, timer.Token)..];
+            while (received < range.Length)
+            {
+                var room = Math.Min(range.Length - received, TransferLimits.ChunkBytes);
+                var count = await socket.ReceiveAsync(buffer.AsMemory(..room), timer.Token);
+                if (count == 0) return false;
+                ranges.Write(buffer.AsSpan(..count), range.Offset + received);
+                received += count;
+                timer.Progress(count);
+            }
+
+            return true;
+        }
+        finally
+        {
+            picker.End(range, received);
+        }
+    }
+}
