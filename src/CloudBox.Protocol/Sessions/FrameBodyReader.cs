@@ -31,6 +31,9 @@ internal static class FrameBodyReader
             case FrameKind.FileData: return Data(ref reader, whole);
             case FrameKind.FileRefused: return new Frame.FileRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.CancelFile: return new Frame.CancelFile(reader.U32());
+            case FrameKind.GetManifest: return new Frame.GetManifest(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
+            case FrameKind.Manifest: return PatchCodec.ReadManifest(ref reader);
+            case FrameKind.GetRanges: return PatchCodec.ReadRanges(ref reader);
             default:
                 reader.Fail(FrameFault.UnknownKind);
                 return null;

@@ -24,6 +24,9 @@ internal static class FrameBodyWriter
             case Frame.FileData data: Data(buffer, data); break;
             case Frame.FileRefused refused: Begin(buffer, FrameKind.FileRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
             case Frame.CancelFile cancel: Begin(buffer, FrameKind.CancelFile); buffer.U32(cancel.Request); break;
+            case Frame.GetManifest get: PatchCodec.Write(buffer, get); break;
+            case Frame.Manifest manifest: PatchCodec.Write(buffer, manifest); break;
+            case Frame.GetRanges get: PatchCodec.Write(buffer, get); break;
             default: throw new ArgumentOutOfRangeException(nameof(frame), frame, "A frame without a wire form.");
         }
     }

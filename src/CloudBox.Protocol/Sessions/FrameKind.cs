@@ -18,4 +18,7 @@ internal enum FrameKind : byte
     FileData = 33,
     FileRefused = 34,
     CancelFile = 35,
+    GetManifest = 40,
+    Manifest = 41,
+    GetRanges = 42,
 }
