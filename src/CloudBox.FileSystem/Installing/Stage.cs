@@ -12,7 +12,7 @@ namespace CloudBox.FileSystem.Installing;
 /// </summary>
 /// <param name="directory">The stage directory; stays the caller's.</param>
 /// <param name="folderPath">The folder, for messages.</param>
-internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStage
+internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStage, IPatchStage
 {
     /// <summary>Bytes that always stay free for the index, the archive's directories and other programs.</summary>
     public const long MaxReserve = 16 * 1024 * 1024;
@@ -28,7 +28,11 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     /// <summary>The stage directory.</summary>
     public SafeFileHandle Directory => directory;
 
-    public IStagedFile Create(long length)
+    public IStagedFile Create(long length) => CreateFile(length);
+
+    public IPatchedFile CreatePatched(long length) => CreateFile(length);
+
+    private StagedFile CreateFile(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Promise(length);

@@ -9,11 +9,11 @@ namespace CloudBox.FileSystem.Installing;
 /// <summary>
 /// Incoming bytes in the stage. One owner at a time: filled by a transfer, completed, then handed to the installer or dropped.
 /// </summary>
-internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
+internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
 {
     private readonly ContentHasher _hasher = new();
     private long _promised = length;
-    private bool _failed;
+    private volatile bool _failed;
     private bool _isInStage = true;
     private bool _isSpent;
 
@@ -41,12 +41,14 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public ContentId Complete()
     {
         EnsureFilling();
+        var hashing = _hasParts ? StartHashing() : null; // while the disk writes
         var errno = LibC.Sync(handle);
+        var content = hashing?.GetAwaiter().GetResult() ?? _hasher.Finish();
         _failed = errno != Errno.None;
         ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
         ReleasePromise(_promised);
         IsComplete = true;
-        return _hasher.Finish();
+        return content;
     }
 
     /// <summary>The bytes have left the stage: they are in the folder or in the archive, and no longer this object's to drop.</summary>
