@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Trust;
 using CloudBox.Network.Transfer;
@@ -19,7 +20,8 @@ internal sealed record SessionContext(
     ISessionSink Sink,
     TransferCounters Counters,
     TimeProvider Time,
-    ILogger Log)
+    ILogger Log,
+    IPatchFiles? Patches)
 {
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }

@@ -2,6 +2,7 @@ using System.Net;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Sessions;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Wire;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Trust;
@@ -20,6 +21,8 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly OutgoingFrames _outgoing = new();
     private readonly FileServer _server;
     private readonly FileFetches _fetches;
+    private readonly ManifestServer _manifests;
+    private readonly PatchFetches _patches;
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,12 +33,15 @@ internal sealed partial class SessionConnection : IDisposable
     /// <param name="role">Who dialled.</param>
     /// <param name="endPoint">Where it can be dialled.</param>
     /// <param name="frames">The connection, hands shaken.</param>
-    public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames)
+    /// <param name="features">What the other end can do.</param>
+    public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames, IReadOnlyCollection<string> features)
     {
         (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
         OpenedAt = context.Time.GetTimestamp();
         _server = new FileServer(context, peer, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
+        _manifests = new ManifestServer(context, peer, Send);
+        _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }
 
     /// <summary>The other end.</summary>
@@ -96,6 +102,8 @@ internal sealed partial class SessionConnection : IDisposable
         End(Reason, null);
         _server.Dispose();
         _fetches.Dispose();
+        _manifests.Dispose();
+        _patches.Dispose();
     }
 
     /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
@@ -104,8 +112,9 @@ internal sealed partial class SessionConnection : IDisposable
         if (!_outgoing.TryAdd(FrameCodec.Encode(frame))) Abort("it does not read what it is sent");
     }
 
-    /// <summary>Gets a file.</summary>
-    public Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel) => _fetches.FetchAsync(order, cancel);
+    /// <summary>Gets a file: by its changed parts if that can be, else whole.</summary>
+    public async Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel) =>
+        await _patches.TryFetchAsync(order, cancel) ?? await _fetches.FetchAsync(order, cancel);
 
     /// <summary>Ends the session with a word to the peer.</summary>
     public void Close(string reason) => End(reason, FrameCodec.Encode(new Frame.Bye(reason)));
@@ -135,5 +144,6 @@ internal sealed partial class SessionConnection : IDisposable
         await _abort.CancelAsync();
         await Task.WhenAll(reading, writing, heartbeat);
         _fetches.Close(Reason);
+        _patches.Requests.Close(Reason);
     }
 }
