@@ -31,6 +31,7 @@ internal sealed partial class StagedFile : IPatchedFile
         }
 
         CopyByHand(source, from + copied, new ByteRange(place.Offset + copied, place.Length - copied));
+        LibC.BeginWriting(handle, place.Offset, place.Length);
     }
 
     private static bool MeansByHand(Errno errno) => errno is Errno.EXDEV or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP;

@@ -59,6 +59,19 @@ internal static partial class LibC
         return Errno.None;
     }
 
+    /// <summary>
+    /// Has the disk begin to write part of a file, and does not wait: a later fsync finds less to do. Says nothing about what has been written; what goes
+    /// wrong is told by that fsync.
+    /// </summary>
+    public static void BeginWriting(SafeFileHandle handle, long offset, long count)
+    {
+        const uint startWriting = 2; // SYNC_FILE_RANGE_WRITE
+        _ = SyncFileRangeNative(handle, offset, count, startWriting);
+    }
+
+    [LibraryImport(Library, EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncFileRangeNative(SafeFileHandle handle, long offset, long count, uint flags);
+
     [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
     private static unsafe partial nint CopyFileRangeNative(SafeFileHandle source, long* from, SafeFileHandle target, long* to, nint count, uint flags);
 

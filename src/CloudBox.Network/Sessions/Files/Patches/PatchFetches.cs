@@ -41,12 +41,16 @@ internal sealed class PatchFetches : IDisposable
         if (order.Content.Length is < PatchLimits.MinLength or > PatchLimits.MaxLength || IsSpoiled(order.Content)) return null;
         try
         {
-            using var old = files.OpenBase(order.For);
-            if (old is null || old.File.Stamp.Size is < PatchLimits.MinLength or > PatchLimits.MaxLength) return null;
+            using (var early = OpenOld(files, order))
+            {
+                if (early is null) return null; // at once; and none is kept open while it waits
+            }
+
             await _turns.WaitAsync(cancel);
             try
             {
-                return await PatchAsync(files, order, old, cancel);
+                using var old = OpenOld(files, order);
+                return old is null ? null : await PatchAsync(files, order, old, cancel);
             }
             finally
             {
@@ -70,6 +74,14 @@ internal sealed class PatchFetches : IDisposable
     }
 
     public void Dispose() => Requests.Close("the session ended");
+
+    private static PatchBase? OpenOld(IPatchFiles files, ContentOrder order)
+    {
+        if (files.OpenBase(order.For) is not { } old) return null;
+        if (old.File.Stamp.Size is >= PatchLimits.MinLength and <= PatchLimits.MaxLength) return old;
+        old.Dispose();
+        return null;
+    }
 
     private async Task<ContentResult?> PatchAsync(IPatchFiles files, ContentOrder order, PatchBase old, CancellationToken cancel)
     {
