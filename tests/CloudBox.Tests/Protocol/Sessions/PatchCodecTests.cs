@@ -43,6 +43,17 @@ public sealed class PatchCodecTests
     }
 
     [Fact]
+    public void Part_of_a_chunk_is_a_fault()
+    {
+        var body = FrameCodec.Encode(new Frame.Manifest(1, [new Chunk(1, 5), new Chunk(2, 5)], true))[FrameLimits.LengthSize..];
+        for (var cut = 0; cut < body.Length; cut++)
+        {
+            var isWhole = cut is 6 or 26; // kind, request and last; and 20 bytes for each chunk
+            Assert.Equal(isWhole, FrameCodec.Decode(body.AsMemory(0, cut), out _) == FrameFault.None);
+        }
+    }
+
+    [Fact]
     public void The_fullest_frames_fit_and_fuller_ones_cannot_be_sent()
     {
         var content = Something with { Length = long.MaxValue };
