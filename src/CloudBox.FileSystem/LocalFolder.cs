@@ -39,6 +39,9 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// <summary>Where incoming bytes wait.</summary>
     public IStage Stage { get; }
 
+    /// <summary>The same for files that are put together from parts.</summary>
+    public IPatchStage PatchStage => (IPatchStage)Stage;
+
     /// <summary>How many files of an interrupted run were in the stage at the start, and were dropped.</summary>
     public int DroppedFromStage { get; private init; }
 

@@ -32,12 +32,22 @@ internal sealed class FileSource(IFolder folder, IIndexStore index)
         return ValueTask.FromResult<IServedFile?>(null);
     }
 
+    /// <summary>Opens what is at a path without reading it; the content is told only while the index knows it.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    public (IServedFile File, ContentId? Content)? OpenAsItIs(RelativePath path)
+    {
+        var file = folder.OpenForSending(path);
+        return file is null ? null : (file, Known(file, index.FindCommitted(path)));
+    }
+
+    private static ContentId? Known(IServedFile file, IndexRow? row) =>
+        row is { OnDiskAs: { } shown, OnDisk: { } stamp } && stamp == file.Stamp ? shown.Content : null;
+
     private (IServedFile File, ContentId Content)? Open(RelativePath path, IndexRow? row)
     {
         var file = folder.OpenForSending(path);
         if (file is null) return null;
-        var known = row is { OnDiskAs: { } shown, OnDisk: { } stamp } && stamp == file.Stamp ? shown.Content : (ContentId?)null;
-        if ((known ?? file.ReadContentId()) is { } content) return (file, content);
+        if ((Known(file, row) ?? file.ReadContentId()) is { } content) return (file, content);
         file.Dispose();
         return null;
     }

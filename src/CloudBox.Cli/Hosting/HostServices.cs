@@ -6,10 +6,12 @@ using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.FileSystem;
+using CloudBox.FileSystem.Chunking;
 using CloudBox.FileSystem.Scan;
 using CloudBox.FileSystem.Watch;
 using CloudBox.Network.Sessions;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Trust;
 using CloudBox.Network.Status;
@@ -32,6 +34,7 @@ internal static class HostServices
     public static IServiceCollection AddFolder(this IServiceCollection services, RunOptions options, LocalFolder folder) => services
         .AddSingleton<IFolder>(folder)
         .AddSingleton(folder.Stage)
+        .AddSingleton(folder.PatchStage)
         .AddSingleton(folder.Root)
         .AddSingleton<IFolderWatcher>(provider => FolderWatcher.Start(
             folder.Root,
@@ -78,6 +81,8 @@ internal static class HostServices
         .AddSingleton<SessionHints>()
         .AddSingleton<ISessionSink, SessionSink>()
         .AddSingleton<ISessionFiles, SessionFiles>()
+        .AddSingleton(new ManifestCache())
+        .AddSingleton<IPatchFiles, PatchFiles>()
         .AddSingleton(CreateTrust)
         .AddSingleton(provider => new Invites(options.StateDirectory, provider.GetRequiredService<DeviceIdentity>().Id))
         .AddSingleton<TransferCounters>()
@@ -150,7 +155,8 @@ internal static class HostServices
             provider.GetRequiredService<ISessionSink>(),
             provider.GetRequiredService<TransferCounters>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SessionService>>());
+            provider.GetRequiredService<ILogger<SessionService>>(),
+            provider.GetRequiredService<IPatchFiles>());
     }
 
     private static StatusBroadcaster CreateBroadcaster(IServiceProvider provider) => new(

@@ -14,7 +14,7 @@ namespace CloudBox.FileSystem.Installing;
 /// <param name="directory">The stage directory; stays the caller's.</param>
 /// <param name="folderPath">The folder, for messages.</param>
 /// <param name="time">Tells how old what an earlier run has left is.</param>
-internal sealed class Stage(SafeFileHandle directory, string folderPath, TimeProvider time) : IStage
+internal sealed class Stage(SafeFileHandle directory, string folderPath, TimeProvider time) : IStage, IPatchStage
 {
     /// <summary>Bytes that always stay free for the index, the archive's directories and other programs.</summary>
     public const long MaxReserve = 16 * 1024 * 1024;
@@ -32,6 +32,8 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath, TimePro
     public SafeFileHandle Directory => directory;
 
     public IStagedFile Create(long length) => Open(length);
+
+    public IPatchedFile CreatePatched(long length) => Open(length);
 
     public IStagedRanges CreateRanges(ContentId content)
     {

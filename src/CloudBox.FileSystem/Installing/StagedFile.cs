@@ -9,14 +9,14 @@ namespace CloudBox.FileSystem.Installing;
 /// <summary>
 /// Incoming bytes in the stage. One owner at a time: filled by a transfer, completed, then handed to the installer or dropped.
 /// </summary>
-internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
+internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandle handle, long length) : IStagedFile, IIncoming
 {
     // Beyond, bytes go to the disk while others still arrive; up to it, those of many files go together when they get their names.
     private const long LongestUndurable = 256 * 1024;
 
     private readonly ContentHasher _hasher = new();
     private long _promised = length;
-    private bool _failed;
+    private volatile bool _failed;
     private bool _isInStage = true;
     private bool _isSpent;
     private bool _isMetadataDurable;
@@ -47,35 +47,29 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
 
     public ContentId Complete()
     {
-        Seal();
-        return _hasher.Finish();
+        EnsureFilling();
+        var hashing = _hasParts ? StartHashing() : null; // while the disk writes
+        var errno = (_hasParts ? _length : _hasher.Length) > LongestUndurable ? MakeDurable() : Errno.None;
+        var content = hashing?.GetAwaiter().GetResult() ?? _hasher.Finish();
+        Finish(errno);
+        return content;
     }
 
     /// <summary>Writes bytes in their place, which somebody else hashes. Several threads may; the promise of room is given back by <see cref="NoteWritten"/>.</summary>
     public void WriteAt(ReadOnlySpan<byte> bytes, long offset)
     {
         EnsureFilling();
-        var errno = LibC.Write(handle, bytes, offset);
-        if (errno != Errno.None) _failed = true;
-        ErrnoException.ThrowIfFailed(errno, "write incoming bytes");
+        Check(LibC.Write(handle, bytes, offset), "write incoming bytes");
     }
 
     /// <summary>Bytes that were promised room have it. One thread at a time.</summary>
     public void NoteWritten(long bytes) => ReleasePromise(bytes);
 
-    /// <summary>All bytes are here: makes them durable, and ready for an install.</summary>
+    /// <summary>All bytes of a large file are here: makes them durable, and ready for an install. Somebody else has hashed them.</summary>
     public void Seal()
     {
         EnsureFilling();
-        if (_hasher.Length > LongestUndurable)
-        {
-            var errno = MakeDurable();
-            _failed = errno != Errno.None;
-            ErrnoException.ThrowIfFailed(errno, "make incoming bytes durable");
-        }
-
-        ReleasePromise(_promised);
-        IsComplete = true;
+        Finish(MakeDurable());
     }
 
     /// <summary>The bytes have left the stage: they are in the folder or in the archive, and no longer this object's to drop.</summary>
@@ -114,6 +108,13 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
         handle.Dispose();
         _hasher.Dispose();
         ReleasePromise(_promised);
+    }
+
+    private void Finish(Errno durable)
+    {
+        Check(durable, "make incoming bytes durable");
+        ReleasePromise(_promised);
+        IsComplete = true;
     }
 
     private void EnsureFilling()

@@ -52,6 +52,28 @@ internal static partial class LibC
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int FtruncateNative(SafeFileHandle handle, long length);
 
+    /// <summary>
+    /// Copies part of a file into another within the kernel; on some file systems the two then share it. <paramref name="copied"/> is less than was asked for
+    /// only when the source ends. EXDEV, EINVAL, ENOSYS, EOPNOTSUPP: not between these two, or not for the rest.
+    /// </summary>
+    public static unsafe Errno Copy(SafeFileHandle source, long from, SafeFileHandle target, long to, long count, out long copied)
+    {
+        copied = 0;
+        while (copied < count)
+        {
+            var (sourceOffset, targetOffset) = (from + copied, to + copied);
+            var returned = CopyFileRangeNative(source, &sourceOffset, target, &targetOffset, (nint)(count - copied), 0);
+            if (returned == 0) return Errno.None;
+            if (returned > 0) copied += returned;
+            else if (LastErrno is var errno and not Errno.EINTR) return errno;
+        }
+
+        return Errno.None;
+    }
+
+    [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
+    private static unsafe partial nint CopyFileRangeNative(SafeFileHandle source, long* from, SafeFileHandle target, long* to, nint count, uint flags);
+
     [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
     private static unsafe partial nint PreadNative(SafeFileHandle handle, byte* buffer, nint count, long offset);
 

@@ -8,6 +8,9 @@ namespace CloudBox.FileSystem.Reading;
 /// <summary>A regular file of the folder, open for sending. Reads may come from several threads.</summary>
 internal sealed class ServedFile(RelativePath path, SafeFileHandle file, DiskStamp stamp) : IServedFile
 {
+    /// <summary>The open file.</summary>
+    public SafeFileHandle Handle => file;
+
     public DiskStamp Stamp => stamp;
 
     public int Read(Span<byte> buffer, long offset)

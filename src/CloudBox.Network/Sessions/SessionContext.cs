@@ -1,6 +1,7 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Trust;
 using CloudBox.Network.Transfer;
@@ -20,7 +21,8 @@ internal sealed record SessionContext(
     ISessionSink Sink,
     TransferCounters Counters,
     TimeProvider Time,
-    ILogger Log)
+    ILogger Log,
+    IPatchFiles? Patches)
 {
     /// <summary>Who may open a data connection.</summary>
     public DataTickets Tickets { get; } = new(Options.TicketLifetime, Time);

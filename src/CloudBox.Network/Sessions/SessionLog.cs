@@ -57,4 +57,10 @@ internal static partial class SessionLog
 
     [LoggerMessage(2233, LogLevel.Debug, "{File} not received from {Peer}: {Why}")]
     public static partial void FileNotReceived(this ILogger log, RelativePath file, ClientName peer, string? why);
+
+    [LoggerMessage(2234, LogLevel.Debug, "{File} received from {Peer} by its changes ({Fetched} of {Bytes} bytes) in {Milliseconds:0.0} ms")]
+    public static partial void FilePatched(this ILogger log, RelativePath file, ClientName peer, long fetched, long bytes, double milliseconds);
+
+    [LoggerMessage(2235, LogLevel.Debug, "{File} comes whole from {Peer}: {Why}")]
+    public static partial void NotPatched(this ILogger log, RelativePath file, ClientName peer, string why);
 }

@@ -8,6 +8,7 @@ using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Connection;
 using CloudBox.Network.Sessions.Dialing;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Opening;
 using CloudBox.Network.Sessions.Trust;
@@ -54,9 +55,10 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
         ISessionSink sink,
         TransferCounters counters,
         TimeProvider time,
-        ILogger<SessionService> log)
+        ILogger<SessionService> log,
+        IPatchFiles? patches = null)
     {
-        _context = new SessionContext(options, identity, trust, invites, files, stage, sink, counters, time, log);
+        _context = new SessionContext(options, identity, trust, invites, files, stage, sink, counters, time, log, patches);
         _opener = new SessionOpener(_context);
         _dataSender = new DataSender(_context);
         _table = new SessionTable(_context);
@@ -196,7 +198,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     private SessionConnection Make(OpenedSession opened)
     {
         var peer = new SessionPeer(new SessionId(Interlocked.Increment(ref _count)), opened.Device, opened.Theirs.Name, opened.From.Address);
-        return new SessionConnection(_context, peer, opened.Role, opened.EndPoint, opened.Frames, opened.HasPlainData && !_context.IsClosed);
+        return new SessionConnection(_context, peer, opened.Role, opened.EndPoint, opened.Frames, opened.Theirs.Features);
     }
 
     // The engine hears of the end of a session before it hears of the one that took its place.

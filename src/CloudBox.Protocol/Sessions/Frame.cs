@@ -87,6 +87,28 @@ public abstract record Frame
     /// <summary>The asker has what it wants, or wants it no more; data connections for it are cut. Not answered.</summary>
     public sealed record RangesDone(uint Request) : Frame;
 
+    /// <summary>
+    /// Asks for the chunks of a file: Manifest frames or a FileRefused answer. Only to a peer with the feature <see cref="FrameLimits.PatchFeature"/>, like
+    /// <see cref="GetParts"/>.
+    /// </summary>
+    /// <param name="Request">The asker's number for it, one of the same count as those of files.</param>
+    /// <param name="Path">The name it has on the other side.</param>
+    /// <param name="Content">What is expected there.</param>
+    public sealed record GetManifest(uint Request, RelativePath Path, ContentId Content) : Frame;
+
+    /// <summary>The next chunks of a file, in order.</summary>
+    /// <param name="Request">Of which.</param>
+    /// <param name="Chunks">At most <see cref="FrameLimits.MaxChunks"/>; none only with the last.</param>
+    /// <param name="IsLast">True with the last ones.</param>
+    public sealed record Manifest(uint Request, ImmutableArray<Chunk> Chunks, bool IsLast) : Frame;
+
+    /// <summary>Asks for parts of a file; their bytes come one after the other as <see cref="FileData"/>.</summary>
+    /// <param name="Request">The asker's number for it.</param>
+    /// <param name="Path">The name it has on the other side.</param>
+    /// <param name="Content">What is expected there.</param>
+    /// <param name="Ranges">At most <see cref="FrameLimits.MaxRanges"/>, at least one; none empty, ascending, within the file and without overlap.</param>
+    public sealed record GetParts(uint Request, RelativePath Path, ContentId Content, ImmutableArray<ByteRange> Ranges) : Frame;
+
     /// <summary>Keep-alive and clock measure: the sender's clock, ns since the epoch.</summary>
     public sealed record Ping(ulong Number, long SentNs) : Frame;
 

@@ -36,6 +36,9 @@ internal static class FrameBodyReader
             case FrameKind.RangesReady: return Ready(ref reader);
             case FrameKind.RangesRefused: return new Frame.RangesRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.RangesDone: return new Frame.RangesDone(reader.U32());
+            case FrameKind.GetManifest: return new Frame.GetManifest(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
+            case FrameKind.Manifest: return PatchCodec.ReadManifest(ref reader);
+            case FrameKind.GetParts: return PatchCodec.ReadParts(ref reader);
             default:
                 reader.Fail(FrameFault.UnknownKind);
                 return null;

@@ -28,6 +28,9 @@ internal static class FrameBodyWriter
             case Frame.RangesReady ready: Ready(buffer, ready); break;
             case Frame.RangesRefused refused: Begin(buffer, FrameKind.RangesRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
             case Frame.RangesDone done: Begin(buffer, FrameKind.RangesDone); buffer.U32(done.Request); break;
+            case Frame.GetManifest get: PatchCodec.Write(buffer, get); break;
+            case Frame.Manifest manifest: PatchCodec.Write(buffer, manifest); break;
+            case Frame.GetParts get: PatchCodec.Write(buffer, get); break;
             default: throw new ArgumentOutOfRangeException(nameof(frame), frame, "A frame without a wire form.");
         }
     }

@@ -23,4 +23,7 @@ internal enum FrameKind : byte
     RangesReady = 41,
     RangesRefused = 42,
     RangesDone = 43,
+    GetManifest = 44,
+    Manifest = 45,
+    GetParts = 46,
 }

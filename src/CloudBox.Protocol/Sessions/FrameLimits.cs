@@ -21,6 +21,15 @@ public static class FrameLimits
     /// </summary>
     public const int TargetBatch = 512 * 1024;
 
+    /// <summary>What a peer that knows manifests says in its Hello; one that does not is asked for whole files.</summary>
+    public const string PatchFeature = "patch";
+
+    /// <summary>Most chunks in one frame: 655 KB.</summary>
+    public const int MaxChunks = 32 * 1024;
+
+    /// <summary>Most parts of a file that are asked for at once: 64 KiB.</summary>
+    public const int MaxRanges = 4096;
+
     /// <summary>Most versions of one path.</summary>
     public const int MaxSiblings = 1024;
 

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Events;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Sessions;
 using Microsoft.Extensions.Logging;
@@ -58,9 +59,20 @@ internal sealed partial class SessionConnection
                 return null;
             case Frame.GetFile get:
                 return _server.Take(get);
+            case Frame.GetParts get:
+                return _server.Take(get);
+            case Frame.GetManifest get:
+                return _manifests.Take(get);
             case Frame.CancelFile cancel:
                 _server.Cancel(cancel.Request);
+                _manifests.Cancel(cancel.Request);
                 return null;
+            case Frame.Manifest manifest:
+                return _patches.Requests.Take(manifest);
+            case Frame.FileData data when PatchRequests.Has(data.Request):
+                return _patches.Requests.Take(data);
+            case Frame.FileRefused refused when PatchRequests.Has(refused.Request):
+                return _patches.Requests.Take(refused);
             case Frame.FileData data:
                 return _fetches.Take(data);
             case Frame.FileRefused refused:

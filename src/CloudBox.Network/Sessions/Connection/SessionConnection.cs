@@ -3,6 +3,7 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Sessions;
 using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Wire;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Trust;
@@ -23,6 +24,8 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly FileFetches _fetches;
     private readonly RangeServer _rangeServer;
     private readonly RangeFetches _rangeFetches;
+    private readonly ManifestServer _manifests;
+    private readonly PatchFetches _patches;
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,15 +36,18 @@ internal sealed partial class SessionConnection : IDisposable
     /// <param name="role">Who dialled.</param>
     /// <param name="endPoint">Where it can be dialled.</param>
     /// <param name="frames">The connection, hands shaken.</param>
-    /// <param name="hasPlainData">True when both sides have plain data connections.</param>
-    public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames, bool hasPlainData)
+    /// <param name="features">What the other end can do.</param>
+    public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames, IReadOnlyCollection<string> features)
     {
         (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
         OpenedAt = context.Time.GetTimestamp();
         _server = new FileServer(context, peer, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
+        var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
         _rangeServer = new RangeServer(context, peer, hasPlainData, Send);
         _rangeFetches = new RangeFetches(context, peer, endPoint, hasPlainData, Send);
+        _manifests = new ManifestServer(context, peer, Send);
+        _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }
 
     /// <summary>The other end.</summary>
@@ -104,6 +110,8 @@ internal sealed partial class SessionConnection : IDisposable
         _fetches.Dispose();
         _rangeServer.Dispose();
         _rangeFetches.Dispose();
+        _manifests.Dispose();
+        _patches.Dispose();
     }
 
     /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
@@ -112,9 +120,13 @@ internal sealed partial class SessionConnection : IDisposable
         if (!_outgoing.TryAdd(FrameCodec.Encode(frame))) Abort("it does not read what it is sent");
     }
 
-    /// <summary>Gets a file: over data connections when it is large and both sides have them, else over the session.</summary>
-    public async Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel) =>
-        _rangeFetches.Carries(order) && await _rangeFetches.FetchAsync(order, cancel) is { } result ? result : await _fetches.FetchAsync(order, cancel);
+    /// <summary>Gets a file: by its changed parts if that can be, else over data connections when it is large and both sides have them, else over the session.</summary>
+    public async Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel)
+    {
+        if (await _patches.TryFetchAsync(order, cancel) is { } patched) return patched;
+        if (_rangeFetches.Carries(order) && await _rangeFetches.FetchAsync(order, cancel) is { } result) return result;
+        return await _fetches.FetchAsync(order, cancel);
+    }
 
     /// <summary>Ends the session with a word to the peer.</summary>
     public void Close(string reason) => End(reason, FrameCodec.Encode(new Frame.Bye(reason)));
@@ -144,6 +156,7 @@ internal sealed partial class SessionConnection : IDisposable
         await _abort.CancelAsync();
         await Task.WhenAll(reading, writing, heartbeat);
         _fetches.Close(Reason);
+        _patches.Requests.Close(Reason);
         _rangeFetches.Close(Reason);
     }
 }

@@ -121,13 +121,16 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
             (request, closed) = (0, _closed ?? (_asked.Count < SessionLimits.MaxUnanswered ? null : "it does not answer"));
             if (closed is not null) return false;
             if (_asked.Count == 0) _movedAt = context.Time.GetTimestamp();
-            while (!_asked.TryAdd(request = ++_lastRequest, fetch))
+            while (!_asked.TryAdd(request = NextRequest_NeedsLock(), fetch))
             {
             }
 
             return true;
         }
     }
+
+    // Those of patches are told from these by their top bit.
+    private uint NextRequest_NeedsLock() => ++_lastRequest & int.MaxValue;
 
     private PendingFetch? Find(uint request, bool isLast)
     {

@@ -21,16 +21,21 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
     private int _active;
 
     /// <summary>Takes a request. Null, or what is wrong with it.</summary>
-    public string? Take(Frame.GetFile asked)
+    public string? Take(Frame.GetFile asked) => Take(new ServeJob(asked));
+
+    /// <summary>Takes a request. Null, or what is wrong with it.</summary>
+    public string? Take(Frame.GetParts asked) => Take(new ServeJob(asked));
+
+    private string? Take(ServeJob asked)
     {
-        var job = new ServeJob(asked);
+        var job = asked;
         lock (_gate)
         {
             if (_jobs.ContainsKey(asked.Request)) return "it used a request's number twice";
             if (_jobs.Count < SessionLimits.MaxServed + SessionLimits.MaxServeWaiting)
             {
-                _jobs.Add(asked.Request, job);
-                _waiting.Enqueue(job);
+                _jobs.Add(asked.Request, asked);
+                _waiting.Enqueue(asked);
                 job = null;
             }
         }
@@ -116,8 +121,8 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
     private void Finish(ServeJob job)
     {
         End(job);
-        context.Counters.Sent(job.Content.Length);
-        context.Log.FileSent(job.Path, peer.Name, job.Content.Length);
+        context.Counters.Sent(job.Length);
+        context.Log.FileSent(job.Path, peer.Name, job.Length);
     }
 
     private void Refuse(ServeJob job, string problem)

@@ -1,20 +1,39 @@
+using System.Collections.Immutable;
 using CloudBox.Engine.Folder;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Sessions.Files;
 
-/// <summary>One file on its way to a peer.</summary>
-internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
+/// <summary>One file, or parts of it, on its way to a peer.</summary>
+/// <param name="request">The peer's number for it.</param>
+/// <param name="path">Where it is.</param>
+/// <param name="content">What it has to be.</param>
+/// <param name="ranges">The parts, ascending.</param>
+internal sealed class ServeJob(uint request, RelativePath path, ContentId content, ImmutableArray<ByteRange> ranges) : IDisposable
 {
     private volatile bool _isCancelled;
-    private long _sent = asked.From;
+    private int _range;
+    private long _inRange;
 
-    public uint Request => asked.Request;
+    /// <summary>All of a file, or what is left of it.</summary>
+    public ServeJob(Frame.GetFile asked) : this(asked.Request, asked.Path, asked.Content, [new ByteRange(asked.From, asked.Content.Length - asked.From)])
+    {
+    }
 
-    public RelativePath Path => asked.Path;
+    /// <summary>Parts of a file.</summary>
+    public ServeJob(Frame.GetParts asked) : this(asked.Request, asked.Path, asked.Content, asked.Ranges)
+    {
+    }
 
-    public ContentId Content => asked.Content;
+    public uint Request => request;
+
+    public RelativePath Path => path;
+
+    public ContentId Content => content;
+
+    /// <summary>Bytes that go out in all.</summary>
+    public long Length => ranges.Sum(static range => range.Length);
 
     /// <summary>The open file, once it is open.</summary>
     public IServedFile? File { get; set; }
@@ -33,24 +52,25 @@ internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
     /// <returns>Null, or why there are none.</returns>
     public string? Fill(FrameBuffer buffer)
     {
-        var left = Content.Length - _sent;
+        var left = ranges[_range].Length - _inRange;
         var count = (int)Math.Min(left, FrameLimits.MaxData);
+        var isLast = count == left && _range == ranges.Length - 1;
         try
         {
-            if (!FrameCodec.WriteData(buffer, Request, count, count == left, this, static (target, job) => job.Read(target))) return "it changed while it was being sent";
+            if (!FrameCodec.WriteData(buffer, Request, count, isLast, this, static (target, job) => job.Read(target))) return "it changed while it was being sent";
         }
         catch (IOException problem)
         {
             return $"it cannot be read: {problem.Message}";
         }
 
-        _sent += count;
-        IsDone = count == left;
+        (_range, _inRange) = count == left ? (_range + 1, 0) : (_range, _inRange + count);
+        IsDone = isLast;
         return null;
     }
 
     public void Dispose() => File?.Dispose();
 
     private bool Read(Span<byte> target) =>
-        File!.Read(target, _sent) == target.Length && File.Stamp.Size == Content.Length && File.IsUnchanged();
+        File!.Read(target, ranges[_range].Offset + _inRange) == target.Length && File.Stamp.Size == Content.Length && File.IsUnchanged();
 }

@@ -13,10 +13,11 @@ internal static class HelloFrames
     public const string ClosedFeature = "closed";
 
     /// <summary>Our Hello, with a new nonce.</summary>
-    public static Frame.Hello Create(ClientName name, ushort tcpPort, bool isClosed, string invite = "")
+    public static Frame.Hello Create(ClientName name, ushort tcpPort, bool isClosed, string invite = "", bool canPatch = false)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(FrameLimits.SecretSize));
-        return new Frame.Hello(name, tcpPort, nonce, [isClosed ? ClosedFeature : DataConnections.Feature], invite);
+        string[] features = [isClosed ? ClosedFeature : DataConnections.Feature, .. canPatch ? [FrameLimits.PatchFeature] : Array.Empty<string>()];
+        return new Frame.Hello(name, tcpPort, nonce, [.. features], invite);
     }
 
     /// <summary>Reads the frame that has to come now.</summary>

@@ -22,7 +22,7 @@ internal sealed class SessionHandshake(SessionContext context, JoinServer joins)
     /// <exception cref="SessionException">One side does not let the other in, or what came was something else.</exception>
     public async Task<Handshaken> RunAsync(FrameStream frames, SessionRole role, DeviceId peer, IPEndPoint from, CancellationToken cancel)
     {
-        var ours = HelloFrames.Create(context.Name, context.TcpPort, context.Trust.Key is not null);
+        var ours = HelloFrames.Create(context.Name, context.TcpPort, context.Trust.Key is not null, canPatch: context.Patches is not null);
         await frames.WriteAsync(ours, cancel);
         var theirs = await HelloFrames.ReadAsync<Frame.Hello>(frames, cancel);
         var ids = new HelloPair(role, context.Identity.Id, peer, ours, theirs);

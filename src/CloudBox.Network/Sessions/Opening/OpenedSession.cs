@@ -14,9 +14,6 @@ namespace CloudBox.Network.Sessions.Opening;
 /// <param name="Frames">The connection.</param>
 internal sealed record OpenedSession(DeviceId Device, SessionRole Role, IPEndPoint From, Frame.Hello Theirs, FrameStream Frames)
 {
-    /// <summary>True when it has plain data connections.</summary>
-    public bool HasPlainData => Theirs.Features.Contains(DataConnections.Feature);
-
     /// <summary>Where it can be dialled.</summary>
     public IPEndPoint EndPoint => Role == SessionRole.Client ? From : new IPEndPoint(From.Address, Theirs.TcpPort);
 }

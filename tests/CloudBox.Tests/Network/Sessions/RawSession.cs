@@ -50,10 +50,10 @@ internal sealed class RawSession : IAsyncDisposable
     }
 
     /// <summary>An open session: Hello and HelloAck are through.</summary>
-    public static async Task<RawSession> OpenAsync(IPEndPoint endPoint, string name = "mallory")
+    public static async Task<RawSession> OpenAsync(IPEndPoint endPoint, string name = "mallory", bool canPatch = false)
     {
         var session = await ConnectAsync(endPoint);
-        await session.SendAsync(HelloFrames.Create(ClientName.Parse(name), 1, isClosed: false));
+        await session.SendAsync(HelloFrames.Create(ClientName.Parse(name), 1, isClosed: false, canPatch: canPatch));
         await session.SendAsync(new Frame.HelloAck(""));
         Assert.IsType<Frame.Hello>(await session.ReadAsync());
         Assert.IsType<Frame.HelloAck>(await session.ReadAsync());

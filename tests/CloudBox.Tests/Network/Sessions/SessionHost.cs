@@ -30,13 +30,15 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
     /// <param name="address">Where it listens.</param>
     /// <param name="options">Changes the options.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="canPatch">True when it fetches and serves parts of large files.</param>
     public SessionHost(
         string name,
         FolderKey? key = null,
         TempDirectory? state = null,
         string address = "127.0.0.1",
         Func<SessionOptions, SessionOptions>? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        bool canPatch = false)
     {
         if (state is null) _ownState = new TempDirectory();
         State = (state ?? _ownState!).Path;
@@ -46,9 +48,10 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
         Invites = new Invites(State, Identity.Id);
         ISessionTrust trust = key is null ? new OpenFolderTrust(DevicePins.Load(State, Identity.Id, Name)) : new ClosedFolderTrust(key);
         var defaults = new SessionOptions { Name = Name, FirstRedial = TimeSpan.FromMilliseconds(50) };
+        Patches = new MemoryPatchFiles(this);
         var counters = new TransferCounters();
         time ??= TimeProvider.System;
-        Service = new SessionService(options?.Invoke(defaults) ?? defaults, Identity, trust, Invites, this, Stage, this, counters, time, Log);
+        Service = new SessionService(options?.Invoke(defaults) ?? defaults, Identity, trust, Invites, this, Stage, this, counters, time, Log, canPatch ? Patches : null);
         _transfers = new TransferService(
             new TransferOptions { Name = Name, Address = Address }, new FakeTransferHost(), Stage, time, new RecordingLogger<TransferService>(), Service, counters);
         _transfers.Start();
@@ -66,6 +69,8 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
     public Invites Invites { get; }
 
     public MemoryStage Stage { get; } = new();
+
+    public MemoryPatchFiles Patches { get; }
 
     public SessionService Service { get; }
 
@@ -146,7 +151,7 @@ internal sealed class SessionHost : ISessionSink, ISessionFiles, IAsyncDisposabl
     }
 
     // One file may be sent several times.
-    private sealed class OpenedFile(MemoryServedFile file) : IServedFile
+    internal sealed class OpenedFile(MemoryServedFile file) : IServedFile
     {
         public DiskStamp Stamp => file.Stamp;
 

@@ -30,7 +30,7 @@ public sealed class FrameCodecTests
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            foreach (var frame in FrameSamples.All(seed).Where(frame => frame is not Frame.FileData))
+            foreach (var frame in FrameSamples.All(seed).Where(frame => frame is not (Frame.FileData or Frame.Manifest)))
             {
                 var body = FrameCodec.Encode(frame)[FrameLimits.LengthSize..];
                 for (var cut = 0; cut < body.Length; cut++)

@@ -43,7 +43,7 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
         {
             var noise = new byte[random.Next(1, 300)];
             random.NextBytes(noise);
-            noise[0] = (byte)random.Next(40);
+            noise[0] = (byte)random.Next(48);
             return noise;
         }
 

@@ -8,7 +8,7 @@ namespace CloudBox.Tests.Protocol.Sessions;
 /// <summary>Frames of every kind, made from a seed.</summary>
 internal static class FrameSamples
 {
-    public const int Kinds = 20;
+    public const int Kinds = 23;
 
     private static readonly string[] Texts = ["", "x", "plain words", "\u00e4\u00f6\u00fc \u4e16\u754c \ud83d\ude00"];
     private static readonly EntryKind[] EntryKinds = [EntryKind.File, EntryKind.Deleted, EntryKind.Directory, EntryKind.Symlink];
@@ -41,6 +41,9 @@ internal static class FrameSamples
         16 => new Frame.RangesRefused((uint)random.Next(), Text(random)),
         17 => new Frame.RangesDone((uint)random.Next()),
         18 => Rest(random),
+        19 => new Frame.GetManifest((uint)random.Next(), Path(random), Content(random)),
+        20 => Manifest(random),
+        21 => Parts(random),
         _ => new Frame.Bye(Text(random)),
     };
 
@@ -72,6 +75,18 @@ internal static class FrameSamples
         var bytes = new byte[random.Next(400)];
         random.NextBytes(bytes);
         return new Frame.FileData((uint)random.Next(), bytes, bytes.Length == 0 || random.Next(2) == 0);
+    }
+
+    private static Frame.Manifest Manifest(Random random)
+    {
+        ImmutableArray<Chunk> chunks = [.. Enumerable.Range(0, random.Next(6)).Select(_ => new Chunk(new UInt128(Number(random), Number(random)), random.Next(1, Chunk.MaxLength + 1)))];
+        return new Frame.Manifest((uint)random.Next(), chunks, chunks.IsEmpty || random.Next(2) == 0);
+    }
+
+    private static Frame.GetParts Parts(Random random)
+    {
+        var ranges = Enumerable.Range(0, random.Next(1, 6)).Select(number => new ByteRange((number * 1000) + random.Next(500), random.Next(1, 501)));
+        return new Frame.GetParts((uint)random.Next(), Path(random), Content(random) with { Length = 6000 + random.Next(500) }, [.. ranges]);
     }
 
     private static FileEntry FileEntry(Random random) => new(

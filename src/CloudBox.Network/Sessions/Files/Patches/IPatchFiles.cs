@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Network.Sessions.Files.Patches;
+
+/// <summary>What fetching only the changed parts of large files needs of the disk. Called from several sessions at once.</summary>
+public interface IPatchFiles
+{
+    /// <summary>The chunks of what is at a path. Null unless it is this content now. May take as long as reading it does.</summary>
+    /// <exception cref="IOException">It is there and cannot be read; the peer is told the message.</exception>
+    Task<ImmutableArray<Chunk>?> ReadManifestAsync(RelativePath path, ContentId content, CancellationToken cancel);
+
+    /// <summary>Opens the file, whatever it is, that stands at a path of ours; null when there is none. The caller disposes it.</summary>
+    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    PatchBase? OpenBase(RelativePath path);
+
+    /// <summary>The chunks of an open file; null when it changes meanwhile. May take as long as reading it does.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    Task<ImmutableArray<Chunk>?> ReadManifestAsync(PatchBase file, CancellationToken cancel);
+
+    /// <summary>Opens a staged file that is put together from parts.</summary>
+    /// <exception cref="NoSpaceException">It does not fit.</exception>
+    IPatchedFile Create(long length);
+
+    /// <summary>A content has these chunks: all of it has been verified.</summary>
+    void Remember(ContentId content, ImmutableArray<Chunk> manifest);
+}
+
+/// <summary>A file of ours that may have parts of a wanted one.</summary>
+/// <param name="File">The open file.</param>
+/// <param name="Content">What it is, when that is known without reading it.</param>
+public sealed record PatchBase(IServedFile File, ContentId? Content) : IDisposable
+{
+    public void Dispose() => File.Dispose();
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
+
+namespace CloudBox.Network.Sessions.Files.Patches;
+
+/// <summary>The missing parts of a wanted file, on their way into their places.</summary>
+internal sealed class PendingRanges(ImmutableArray<ByteRange> ranges, IPatchedFile staged) : PatchAnswer
+{
+    private int _range;
+    private long _inRange;
+
+    protected override string? Add_NeedsLock(ReadOnlySpan<byte> bytes, bool isLast)
+    {
+        try
+        {
+            while (!bytes.IsEmpty && _range < ranges.Length) bytes = bytes[Put_NeedsLock(bytes)..];
+        }
+        catch (IOException problem)
+        {
+            return $"it cannot be stored here: {problem.Message}";
+        }
+
+        if (!bytes.IsEmpty) return "more bytes came than were asked for";
+        return isLast && _range < ranges.Length ? "fewer bytes came than were asked for" : null;
+    }
+
+    // The start of these bytes, as far as the range goes.
+    private int Put_NeedsLock(ReadOnlySpan<byte> bytes)
+    {
+        var range = ranges[_range];
+        var count = (int)Math.Min(bytes.Length, range.Length - _inRange);
+        staged.Write(bytes[..count], range.Offset + _inRange);
+        _inRange += count;
+        if (_inRange < range.Length) return count;
+        _range++;
+        _inRange = 0;
+        return count;
+    }
+}
