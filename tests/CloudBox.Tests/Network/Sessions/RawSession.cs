@@ -53,7 +53,8 @@ internal sealed class RawSession : IAsyncDisposable
     public static async Task<RawSession> OpenAsync(IPEndPoint endPoint, string name = "mallory", bool canPatch = false)
     {
         var session = await ConnectAsync(endPoint);
-        await session.SendAsync(HelloFrames.Create(ClientName.Parse(name), 1, isClosed: false, canPatch: canPatch));
+        var hello = HelloFrames.Create(ClientName.Parse(name), 1, isClosed: false);
+        await session.SendAsync(canPatch ? hello with { Features = [FrameLimits.PatchFeature] } : hello); // without data connections: all comes over the session
         await session.SendAsync(new Frame.HelloAck(""));
         Assert.IsType<Frame.Hello>(await session.ReadAsync());
         Assert.IsType<Frame.HelloAck>(await session.ReadAsync());
