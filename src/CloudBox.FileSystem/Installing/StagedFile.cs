@@ -15,6 +15,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     private const long LongestUndurable = 256 * 1024;
 
     private readonly ContentHasher _hasher = new();
+    private readonly long _length = length;
     private long _promised = length;
     private bool _failed;
     private bool _isInStage = true;
@@ -67,7 +68,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public void Seal()
     {
         EnsureFilling();
-        if (_hasher.Length > LongestUndurable)
+        if (_length > LongestUndurable)
         {
             var errno = MakeDurable();
             _failed = errno != Errno.None;
