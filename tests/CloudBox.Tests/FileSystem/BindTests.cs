@@ -101,12 +101,29 @@ public sealed class BindTests : IDisposable
         _state.Dispose();
     }
 
+    // A process that another test starts this very moment has the lock's descriptor too, until it is a program of its own.
+    private LocalFolder OpenWhenFree()
+    {
+        var until = Environment.TickCount64 + 10_000;
+        while (true)
+        {
+            try
+            {
+                return LocalFolder.Open(_folder.Path, null, TimeProvider.System);
+            }
+            catch (IOException) when (Environment.TickCount64 < until)
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
     private string At(string name) => Path.Combine(_state.Path, name);
 
     private (ReplicaId Replica, IndexOrigin Origin) Start(string index, ulong? machine = 7)
     {
         using var store = IndexStore.Open(At(index));
-        using var folder = LocalFolder.Open(_folder.Path, null, TimeProvider.System);
+        using var folder = OpenWhenFree();
         var origin = folder.Bind(store, machine);
         return (store.Replica, origin);
     }

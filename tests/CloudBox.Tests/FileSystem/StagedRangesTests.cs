@@ -226,7 +226,7 @@ public sealed class StagedRangesTests : IDisposable
     {
         using (var ranges = _folder.Folder.Stage.CreateRanges(Part(number))) ranges.Write([1], 0);
         var path = Path.Combine(_folder.StageDirectory, Partials.NameOf(Part(number)));
-        File.SetLastWriteTimeUtc(path, (_folder.Time.GetUtcNow() + TimeSpan.FromSeconds(number)).UtcDateTime);
+        File.SetLastWriteTimeUtc(path, (_folder.Time.GetUtcNow() - TimeSpan.FromSeconds(1000 - number)).UtcDateTime);
     }
 
     private static ContentId Part(int number) => new(1000 + number, default, default);
