@@ -63,7 +63,7 @@ public sealed class LocalFolder : IFolder, IDisposable
         try
         {
             guard = RootGuard.Open(root, expected?.Nonce);
-            var stage = new Stage(guard.Directories.Stage, root.Path);
+            var stage = new Stage(guard.Directories.Stage, root.Path, time);
             var dropped = stage.Wipe();
             stage.CheckFileSystem();
             var folded = names.Folds(guard.Directories.Top) ? new FoldedNames(root, names, time) : null;

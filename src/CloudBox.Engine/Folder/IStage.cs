@@ -17,11 +17,14 @@ public interface IStage
 }
 
 /// <summary>
-/// Incoming bytes of a large file. Hashing runs behind the writing, beside it, so that it costs no time of its own. Disposing it drops the
-/// bytes, unless they are complete: then they are the staged file's.
+/// Incoming bytes of a large file. Hashing runs behind the writing, beside it, so that it costs no time of its own. Disposing it keeps what is
+/// here from the start on for the next try, for some days and a few files; when it is complete the bytes are the staged file's.
 /// </summary>
 public interface IStagedRanges : IDisposable
 {
+    /// <summary>Bytes from the start that an earlier try has left: they are not fetched again. Only the name of the whole tells whether they are right.</summary>
+    long Start { get; }
+
     /// <summary>Writes bytes in their place. Several threads may, in different places; each byte is written once.</summary>
     /// <exception cref="NoSpaceException">The disk is full.</exception>
     void Write(ReadOnlySpan<byte> bytes, long offset);
@@ -31,6 +34,9 @@ public interface IStagedRanges : IDisposable
     /// disk does.
     /// </summary>
     IStagedFile Complete(out ContentId content);
+
+    /// <summary>Nobody will want these bytes: disposing it drops them.</summary>
+    void Drop();
 }
 
 /// <summary>Incoming bytes. Disposing it drops them, unless an install has taken them.</summary>

@@ -13,7 +13,8 @@ namespace CloudBox.FileSystem.Installing;
 /// </summary>
 /// <param name="directory">The stage directory; stays the caller's.</param>
 /// <param name="folderPath">The folder, for messages.</param>
-internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStage
+/// <param name="time">Tells how old what an earlier run has left is.</param>
+internal sealed class Stage(SafeFileHandle directory, string folderPath, TimeProvider time) : IStage
 {
     /// <summary>Bytes that always stay free for the index, the archive's directories and other programs.</summary>
     public const long MaxReserve = 16 * 1024 * 1024;
@@ -24,6 +25,7 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     // The kernel takes the umask off, so that a file has the mode any program here would have given it.
     private const uint NewFileMode = 0x1B6; // 0666
 
+    private readonly Partials _partials = new(directory, time);
     private long _promised;
 
     /// <summary>The stage directory.</summary>
@@ -31,7 +33,29 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
 
     public IStagedFile Create(long length) => Open(length);
 
-    public IStagedRanges CreateRanges(ContentId content) => new StagedRanges(Open(content.Length), content.Length);
+    public IStagedRanges CreateRanges(ContentId content)
+    {
+        var name = Partials.NameOf(content);
+        if (!_partials.TryClaim(name)) return new StagedRanges(this, Open(content.Length), content.Length); // comes from elsewhere too
+        try
+        {
+            if (OpenPart(name, content.Length) is { } part) return part;
+            _partials.Release(name);
+            return new StagedRanges(this, Open(content.Length), content.Length);
+        }
+        catch
+        {
+            _partials.Release(name);
+            throw;
+        }
+    }
+
+    /// <summary>A part is not in use any more: it is complete, dropped, or left for the next try.</summary>
+    public void ReleasePart(string name)
+    {
+        _partials.Release(name);
+        _partials.Trim();
+    }
 
     private StagedFile Open(long length)
     {
@@ -65,17 +89,17 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
         throw new IOException($"The folder {folderPath} is on a file system that cannot exchange two files at once (renameat2): choose one on a local Linux file system such as ext4, XFS or Btrfs.");
     }
 
-    /// <summary>Removes what an interrupted run has left. Only before the first transfer.</summary>
+    /// <summary>Removes what an interrupted run has left, but for large parts that are worth going on with. Only before the first transfer.</summary>
     /// <returns>How many files there were.</returns>
     public int Wipe()
     {
         var wiped = 0;
         foreach (var name in DirectoryNames.List(directory))
         {
-            if (LibC.Unlink(directory, name) == Errno.None) wiped++;
+            if (!Partials.IsPart(name) && LibC.Unlink(directory, name) == Errno.None) wiped++;
         }
 
-        return wiped;
+        return wiped + _partials.Trim();
     }
 
     /// <summary>Takes back the promise of room for bytes that have been written, or never will be.</summary>
@@ -86,6 +110,18 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
 
     // Counts what other transfers still have to write, so that ten that fit one by one do not fill the disk together.
     private void Promise(long length)
+    {
+        try
+        {
+            PromiseOnce(length);
+        }
+        catch (NoSpaceException) when (_partials.Trim(most: 0) > 0)
+        {
+            PromiseOnce(length);
+        }
+    }
+
+    private void PromiseOnce(long length)
     {
         var promised = Interlocked.Add(ref _promised, length);
         var errno = LibC.GetSpace(directory, out var space);
@@ -102,5 +138,29 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath) : IStag
     {
         name = NewName();
         return LibC.OpenAt(directory, name, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive, out file, NewFileMode);
+    }
+
+    // Null when the name cannot be used: somebody else has put something there.
+    private StagedRanges? OpenPart(string name, long length)
+    {
+        var flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow | OpenFlags.NonBlocking;
+        if (LibC.OpenAt(directory, name, flags, out var file, NewFileMode) != Errno.None) return null;
+        var start = LibC.Stat(file, out var status) == Errno.None && status.IsRegular ? Partials.ReadPrefix(file, length) : -1;
+        if (start < 0 || Partials.WritePrefix(file, length, start) != Errno.None)
+        {
+            file.Dispose();
+            return null;
+        }
+
+        try
+        {
+            Promise(length - start);
+            return new StagedRanges(this, new StagedFile(this, name, file, length - start), length, start, isPart: true);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     private bool _isSpent;
 
     /// <summary>Its name in the stage.</summary>
-    public string Name => name;
+    public string Name { get; set; } = name;
 
     /// <summary>The open file; stays valid when the file is renamed.</summary>
     public SafeFileHandle Handle => handle;
@@ -89,7 +89,7 @@ internal sealed class StagedFile(Stage stage, string name, SafeFileHandle handle
     public void Dispose()
     {
         if (handle.IsClosed) return;
-        if (_isInStage) _ = LibC.Unlink(stage.Directory, name); // what stays is wiped at the next start
+        if (_isInStage) _ = LibC.Unlink(stage.Directory, Name); // what stays is wiped at the next start
         handle.Dispose();
         _hasher.Dispose();
         ReleasePromise(_promised);

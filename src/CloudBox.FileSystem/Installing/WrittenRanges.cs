@@ -4,13 +4,14 @@ namespace CloudBox.FileSystem.Installing;
 /// How much of a file is here from its start on, while its ranges arrive in any order. Holds one entry for each gap, of which there are as
 /// many as connections. Not thread-safe.
 /// </summary>
-internal sealed class WrittenRanges
+/// <param name="start">Bytes that are here already.</param>
+internal sealed class WrittenRanges(long start = 0)
 {
     // Beyond the prefix, ascending, never touching each other.
     private readonly List<(long Start, long End)> _ahead = [];
 
     /// <summary>Every byte before this offset is here.</summary>
-    public long Prefix { get; private set; }
+    public long Prefix { get; private set; } = start;
 
     /// <summary>Notes bytes that were not here before.</summary>
     /// <exception cref="ArgumentException">Some of them were: the caller's mistake.</exception>

@@ -40,6 +40,18 @@ internal static partial class LibC
         return Errno.None;
     }
 
+    /// <summary>Cuts a file off, or lets it end in zeros.</summary>
+    public static Errno Truncate(SafeFileHandle handle, long length)
+    {
+        Errno errno;
+        do errno = Result(FtruncateNative(handle, length));
+        while (errno == Errno.EINTR);
+        return errno;
+    }
+
+    [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int FtruncateNative(SafeFileHandle handle, long length);
+
     [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
     private static unsafe partial nint PreadNative(SafeFileHandle handle, byte* buffer, nint count, long offset);
 

@@ -53,7 +53,8 @@ public abstract record Frame
     /// <param name="Request">The asker's number for it.</param>
     /// <param name="Path">The name it has on the other side.</param>
     /// <param name="Content">What is expected there.</param>
-    public sealed record GetFile(uint Request, RelativePath Path, ContentId Content) : Frame;
+    /// <param name="From">The first byte to send: what is before it an earlier try has brought. A kind of its own when it is not 0.</param>
+    public sealed record GetFile(uint Request, RelativePath Path, ContentId Content, long From = 0) : Frame;
 
     /// <summary>The next bytes of an answer, in order.</summary>
     /// <param name="Request">Of which.</param>

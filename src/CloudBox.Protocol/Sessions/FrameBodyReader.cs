@@ -28,6 +28,7 @@ internal static class FrameBodyReader
             case FrameKind.IndexAck: return new Frame.IndexAck(reader.U64(), reader.U64());
             case FrameKind.Summary: return new Frame.Summary(reader.U64(), reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.GetFile: return new Frame.GetFile(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
+            case FrameKind.GetRest: return Rest(ref reader);
             case FrameKind.FileData: return Data(ref reader, whole);
             case FrameKind.FileRefused: return new Frame.FileRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.CancelFile: return new Frame.CancelFile(reader.U32());
@@ -80,6 +81,13 @@ internal static class FrameBodyReader
         var entries = ImmutableArray.CreateBuilder<IndexEntry>(count);
         while (entries.Count < count && IndexEntryCodec.Read(ref reader) is { } entry) entries.Add(entry);
         return new Frame.IndexBatch(from, to, entries.DrainToImmutable());
+    }
+
+    private static Frame.GetFile Rest(ref FrameReader reader)
+    {
+        var (request, path, content, from) = (reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader), reader.I64());
+        if (from <= 0 || from > content.Length) reader.Fail(FrameFault.BadValue);
+        return new Frame.GetFile(request, path, content, from);
     }
 
     private static Frame.RangesReady Ready(ref FrameReader reader)

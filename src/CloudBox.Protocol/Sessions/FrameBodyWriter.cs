@@ -20,7 +20,7 @@ internal static class FrameBodyWriter
             case Frame.IndexBatch batch: Batch(buffer, batch); break;
             case Frame.IndexAck ack: Begin(buffer, FrameKind.IndexAck); buffer.U64(ack.Received); buffer.U64(ack.Applied); break;
             case Frame.Summary summary: Begin(buffer, FrameKind.Summary); buffer.U64(summary.Needed); People(buffer, summary.Why); break;
-            case Frame.GetFile get: Begin(buffer, FrameKind.GetFile); File(buffer, get.Request, get.Path, get.Content); break;
+            case Frame.GetFile get: GetFile(buffer, get); break;
             case Frame.FileData data: Data(buffer, data); break;
             case Frame.FileRefused refused: Begin(buffer, FrameKind.FileRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
             case Frame.CancelFile cancel: Begin(buffer, FrameKind.CancelFile); buffer.U32(cancel.Request); break;
@@ -88,6 +88,14 @@ internal static class FrameBodyWriter
         buffer.U64(batch.To);
         buffer.U32((uint)batch.Entries.Length);
         foreach (var entry in batch.Entries) IndexEntryCodec.Write(buffer, entry);
+    }
+
+    private static void GetFile(FrameBuffer buffer, Frame.GetFile get)
+    {
+        FrameCodec.Check(get.From >= 0 && get.From <= get.Content.Length, "a start beyond the end");
+        Begin(buffer, get.From == 0 ? FrameKind.GetFile : FrameKind.GetRest);
+        File(buffer, get.Request, get.Path, get.Content);
+        if (get.From > 0) buffer.I64(get.From);
     }
 
     private static void File(FrameBuffer buffer, uint request, RelativePath path, ContentId content)

@@ -18,6 +18,7 @@ internal enum FrameKind : byte
     FileData = 33,
     FileRefused = 34,
     CancelFile = 35,
+    GetRest = 36,
     GetRanges = 40,
     RangesReady = 41,
     RangesRefused = 42,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using CloudBox.Engine.Folder;
 using CloudBox.Protocol.Values;
@@ -13,6 +14,9 @@ internal sealed class MemoryStage : IStage
     /// <summary>Longest file that fits.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
+    /// <summary>What transfers that ended too soon have left, from the start on.</summary>
+    public ConcurrentDictionary<ContentId, byte[]> Kept { get; } = [];
+
     /// <summary>Files ever opened.</summary>
     public int Created => Volatile.Read(ref _created);
 
@@ -27,7 +31,7 @@ internal sealed class MemoryStage : IStage
         return new StagedFile(this);
     }
 
-    public IStagedRanges CreateRanges(ContentId content) => new StagedRanges((StagedFile)Create(content.Length), content.Length);
+    public IStagedRanges CreateRanges(ContentId content) => new StagedRanges(this, (StagedFile)Create(content.Length), content);
 
     /// <summary>What a staged file holds.</summary>
     public static byte[] BytesOf(IStagedFile? file) => ((StagedFile)file!).Bytes.ToArray();
@@ -53,12 +57,28 @@ internal sealed class MemoryStage : IStage
     }
 
     // Bytes in any order; that each comes once is what the real stage insists on, and this one too.
-    private sealed class StagedRanges(StagedFile file, long length) : IStagedRanges
+    private sealed class StagedRanges : IStagedRanges
     {
         private readonly Lock _gate = new();
-        private readonly byte[] _bytes = new byte[length];
-        private readonly bool[] _isHere = new bool[length];
-        private bool _isComplete;
+        private readonly MemoryStage _stage;
+        private readonly StagedFile _file;
+        private readonly ContentId _content;
+        private readonly byte[] _bytes;
+        private readonly bool[] _isHere;
+        private bool _isOver;
+        private bool _isDropped;
+
+        public StagedRanges(MemoryStage stage, StagedFile file, ContentId content)
+        {
+            (_stage, _file, _content) = (stage, file, content);
+            (_bytes, _isHere) = (new byte[content.Length], new bool[content.Length]);
+            if (!stage.Kept.TryRemove(content, out var kept)) return;
+            kept.CopyTo(_bytes, 0);
+            _isHere.AsSpan(..kept.Length).Fill(true);
+            Start = kept.Length;
+        }
+
+        public long Start { get; }
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
@@ -73,15 +93,21 @@ internal sealed class MemoryStage : IStage
         public IStagedFile Complete(out ContentId content)
         {
             Assert.False(_isHere.AsSpan().Contains(false));
-            file.Append(_bytes);
-            content = file.Complete();
-            _isComplete = true;
-            return file;
+            _file.Append(_bytes);
+            content = _file.Complete();
+            _isOver = true;
+            return _file;
         }
+
+        public void Drop() => _isDropped = true;
 
         public void Dispose()
         {
-            if (!_isComplete) file.Dispose();
+            if (_isOver) return;
+            _isOver = true;
+            var end = _isHere.AsSpan().IndexOf(false);
+            if (end != 0 && !_isDropped) _stage.Kept[_content] = _bytes[..(end < 0 ? _bytes.Length : end)];
+            _file.Dispose();
         }
     }
 }

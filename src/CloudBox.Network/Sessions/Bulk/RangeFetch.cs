@@ -18,8 +18,9 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
     // One core fills a link of ten gigabits with two; more of them help where more cores are.
     private static readonly int s_connections = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    private readonly RangePicker _picker = new(order.Content.Length, SessionLimits.RangeBytes);
+    private RangePicker _picker = new(order.Content.Length, SessionLimits.RangeBytes);
     private IStagedRanges? _ranges;
+    private long _moved;
 
     /// <summary>Runs it. Null when not one byte came over a data connection, and the session may know better.</summary>
     /// <param name="ask">Asks the peer, and says when what it gave is used up.</param>
@@ -29,17 +30,13 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
     {
         try
         {
-            for (var tries = 0; tries < MaxTries; tries++)
-            {
-                var (before, refusal) = (_picker.Done, (string?)null);
-                await ask(order, async answer => refusal = await ReceiveAsync(answer, cancel));
-                if (_picker.IsComplete) return await Task.Factory.StartNew(Complete, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                if (refusal is not null) return new ContentResult(FetchOutcome.Refused, Problem: refusal);
-                if (_picker.Done == 0) return null;
-                if (_picker.Done == before) break;
-            }
+            var result = await RunOnceAsync(ask, cancel);
+            if (result is not { Outcome: FetchOutcome.Mismatch } || _ranges is not { Start: > 0 }) return result;
 
-            return new ContentResult(FetchOutcome.Unreachable, Problem: "the data connections broke");
+            // What an earlier try left may be what is wrong: no reason to blame who brought the rest.
+            Dispose();
+            _ranges = null;
+            return await RunOnceAsync(ask, cancel);
         }
         catch (TimeoutException)
         {
@@ -47,24 +44,60 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
         }
         catch (IOException problem)
         {
+            _ranges?.Drop();
             return new ContentResult(FetchOutcome.NoSpace, Problem: $"it cannot be stored here: {problem.Message}");
         }
     }
 
     public void Dispose() => _ranges?.Dispose();
 
+    private async Task<ContentResult?> RunOnceAsync(Func<ContentOrder, Func<RangeAsk, Task>, Task> ask, CancellationToken cancel)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            var (before, refusal) = (_moved, (string?)null);
+            await ask(order, async answer => refusal = await ReceiveAsync(answer, cancel));
+            if (_ranges is not null && _picker.IsComplete) return await Task.Factory.StartNew(Complete, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            if (refusal is not null)
+            {
+                _ranges?.Drop();
+                return new ContentResult(FetchOutcome.Refused, Problem: refusal);
+            }
+
+            if (_moved == 0) return null;
+            if (_moved == before) break;
+        }
+
+        return new ContentResult(FetchOutcome.Unreachable, Problem: "the data connections broke");
+    }
+
     // Null, or why the peer has nothing (more).
     private async Task<string?> ReceiveAsync(RangeAsk ask, CancellationToken cancel)
     {
         var tokens = await ask.Tokens.WaitAsync(context.Options.FetchTimeout, context.Time, cancel);
         if (tokens.IsEmpty) return ask.Refusal;
-        _ranges ??= context.Stage.CreateRanges(order.Content);
+        if (_ranges is null) Create();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, ask.Ended);
-        var receiver = new DataReceiver(context, source, _picker, _ranges);
+        var receiver = new DataReceiver(context, source, _picker, _ranges!);
+        var before = _picker.Done;
         var running = tokens.Take(s_connections).Select(token => RunAsync(receiver, token, any)).ToArray();
-        await Task.WhenAll(running);
+        try
+        {
+            await Task.WhenAll(running);
+        }
+        finally
+        {
+            _moved += _picker.Done - before;
+        }
+
         cancel.ThrowIfCancellationRequested();
         return ask.Refusal;
+    }
+
+    private void Create()
+    {
+        _ranges = context.Stage.CreateRanges(order.Content);
+        _picker = new RangePicker(order.Content.Length, SessionLimits.RangeBytes, _ranges.Start);
     }
 
     // A disk that refuses one connection's bytes refuses all.

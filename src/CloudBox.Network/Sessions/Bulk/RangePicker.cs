@@ -5,12 +5,13 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// <summary>Which range of a file is asked for next: from its start to its end, what was cut off first. Thread-safe.</summary>
 /// <param name="length">Bytes in the file.</param>
 /// <param name="rangeBytes">Bytes of a range; the last one may be shorter.</param>
-internal sealed class RangePicker(long length, int rangeBytes)
+/// <param name="start">Bytes from the start that are here already.</param>
+internal sealed class RangePicker(long length, int rangeBytes, long start = 0)
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<RangeRequest, long> _returned = new();
-    private long _next;
-    private long _done;
+    private long _next = start;
+    private long _done = start;
 
     /// <summary>True when every byte is here.</summary>
     public bool IsComplete => Done == length;

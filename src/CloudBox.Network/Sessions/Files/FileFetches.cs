@@ -37,7 +37,10 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
 
         try
         {
-            return await AskAsync(order, cancel);
+            var (result, isResumed) = await AskAsync(order, cancel);
+
+            // What an earlier try left may be what is wrong: no reason to blame who brought the rest.
+            return isResumed && result.Outcome == FetchOutcome.Mismatch ? (await AskAsync(order, cancel)).Result : result;
         }
         finally
         {
@@ -93,16 +96,22 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
 
     public void Dispose() => Close("the session ended");
 
-    private async Task<ContentResult> AskAsync(ContentOrder order, CancellationToken cancel)
+    private async Task<(ContentResult Result, bool IsResumed)> AskAsync(ContentOrder order, CancellationToken cancel)
     {
         var start = context.Time.GetTimestamp();
         var fetch = new PendingFetch(order, context.Stage);
-        if (!TryAdd(fetch, out var request, out var closed)) return new ContentResult(FetchOutcome.Unreachable, Problem: closed);
-        send(new Frame.GetFile(request, order.At, order.Content));
+        if (!fetch.Prepare()) return (await fetch.Result, false);
+        if (!TryAdd(fetch, out var request, out var closed))
+        {
+            fetch.Fail(FetchOutcome.Unreachable, closed!);
+            return (await fetch.Result, false);
+        }
+
+        send(new Frame.GetFile(request, order.At, order.Content, fetch.Start));
         using var cancelling = cancel.UnsafeRegister(_ => Give(request, fetch, FetchOutcome.Unreachable, NotWanted), null);
         var result = await fetch.Result;
         FetchNotes.Add(context, peer, order, result, context.Time.GetElapsedTime(start));
-        return result;
+        return (result, fetch.Start > 0);
     }
 
     private bool TryAdd(PendingFetch fetch, out uint request, out string? closed)

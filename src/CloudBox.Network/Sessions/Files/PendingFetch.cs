@@ -21,6 +21,29 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
 
     public ContentOrder Order => order;
 
+    /// <summary>Bytes that are here already, of an earlier try. Known after <see cref="Prepare"/>.</summary>
+    public long Start { get; private set; }
+
+    /// <summary>Looks for what an earlier try has left. False when it has ended: there is no room.</summary>
+    public bool Prepare()
+    {
+        lock (_gate)
+        {
+            if (!_isLarge) return true;
+            try
+            {
+                _ranges = stage.CreateRanges(order.Content);
+                _received = Start = _ranges.Start;
+                return true;
+            }
+            catch (IOException problem)
+            {
+                Fail_NeedsLock(FetchOutcome.NoSpace, $"it cannot be stored here: {problem.Message}");
+                return false;
+            }
+        }
+    }
+
     /// <summary>How it ends.</summary>
     public Task<ContentResult> Result => _result.Task;
 
@@ -32,7 +55,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             if (_hasEnded) return false;
             try
             {
-                Create_NeedsLock();
+                if (!_isLarge) _staged ??= stage.Create(order.Content.Length);
                 if (_received + bytes.Length > order.Content.Length)
                 {
                     Fail_NeedsLock(FetchOutcome.Mismatch, $"more bytes came than the {order.Content.Length} of the file");
@@ -84,12 +107,6 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
     }
 
     // Large ones are hashed beside the session's read loop, not in it.
-    private void Create_NeedsLock()
-    {
-        if (_isLarge) _ranges ??= stage.CreateRanges(order.Content);
-        else _staged ??= stage.Create(order.Content.Length);
-    }
-
     private ContentId Complete_NeedsLock()
     {
         if (_ranges is null) return _staged!.Complete();
@@ -109,6 +126,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
         if (_hasEnded) return;
         _hasEnded = true;
         _staged?.Dispose();
+        if (outcome != FetchOutcome.Unreachable) _ranges?.Drop();
         _ranges?.Dispose();
         _result.SetResult(new ContentResult(outcome, Problem: problem));
     }

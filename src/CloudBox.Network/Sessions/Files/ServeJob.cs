@@ -8,7 +8,7 @@ namespace CloudBox.Network.Sessions.Files;
 internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
 {
     private volatile bool _isCancelled;
-    private long _sent;
+    private long _sent = asked.From;
 
     public uint Request => asked.Request;
 

@@ -8,7 +8,7 @@ namespace CloudBox.Tests.Protocol.Sessions;
 /// <summary>Frames of every kind, made from a seed.</summary>
 internal static class FrameSamples
 {
-    public const int Kinds = 19;
+    public const int Kinds = 20;
 
     private static readonly string[] Texts = ["", "x", "plain words", "\u00e4\u00f6\u00fc \u4e16\u754c \ud83d\ude00"];
     private static readonly EntryKind[] EntryKinds = [EntryKind.File, EntryKind.Deleted, EntryKind.Directory, EntryKind.Symlink];
@@ -40,6 +40,7 @@ internal static class FrameSamples
         15 => new Frame.RangesReady((uint)random.Next(), [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Hex(random))]),
         16 => new Frame.RangesRefused((uint)random.Next(), Text(random)),
         17 => new Frame.RangesDone((uint)random.Next()),
+        18 => Rest(random),
         _ => new Frame.Bye(Text(random)),
     };
 
@@ -58,6 +59,12 @@ internal static class FrameSamples
     {
         var from = (ulong)random.NextInt64();
         return new Frame.IndexBatch(from, from + (ulong)random.Next(1000), [.. Enumerable.Range(0, random.Next(6)).Select(_ => Entry(random))]);
+    }
+
+    private static Frame.GetFile Rest(Random random)
+    {
+        var content = Content(random) with { Length = random.NextInt64(1, long.MaxValue) };
+        return new Frame.GetFile((uint)random.Next(), Path(random), content, random.NextInt64(1, content.Length) + random.Next(2));
     }
 
     private static Frame.FileData Data(Random random)

@@ -158,6 +158,47 @@ public sealed class LargeFileTests : IAsyncDisposable
         Assert.Equal(0, _alice.Stage.Open);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_came_before_the_session_broke_is_not_fetched_again(bool isClosed)
+    {
+        await MeetAsync(isClosed ? Key : null);
+        var (session, broken) = (_bob.Peer.Id, _alice.Peer.Id);
+        var content = _bob.Add("large", Bytes, (_, offset) =>
+        {
+            if (offset > Length / 2) _bob.Service.Close(session, "enough");
+        });
+        Assert.Equal(FetchOutcome.Unreachable, (await _alice.FetchAsync("large", content)).Outcome);
+        var kept = Assert.Single(_alice.Stage.Kept).Value.Length;
+        Assert.InRange(kept, 1, Length - 1);
+
+        var least = long.MaxValue;
+        _bob.Add("large", Bytes, (_, offset) =>
+        {
+            lock (_all) least = Math.Min(least, offset);
+        });
+        await Eventually.HoldsAsync(() => _alice.Service.Sessions is [var next] && next.Peer.Id != broken, "alice has dialled again");
+        var result = await _alice.FetchAsync("large", content);
+        Assert.True(result.Outcome == FetchOutcome.Received, result.Problem);
+        Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
+        Assert.Equal(kept, least);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_part_that_has_rotted_is_fetched_anew_and_nobody_is_blamed(bool isClosed)
+    {
+        await MeetAsync(isClosed ? Key : null);
+        var content = _bob.Add("large", Bytes);
+        _alice.Stage.Kept[content] = new byte[1_000_000];
+        var result = await _alice.FetchAsync("large", content);
+        Assert.True(result.Outcome == FetchOutcome.Received, result.Problem);
+        Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
+        Assert.Equal(1, _alice.Stage.Open);
+    }
+
     [Fact]
     public async Task A_peer_whose_port_nobody_can_reach_sends_it_over_the_session()
     {

@@ -33,6 +33,17 @@ public sealed class RangePickerTests
         Assert.True(picker.IsComplete);
     }
 
+    [Fact]
+    public void What_an_earlier_try_has_left_is_not_asked_for()
+    {
+        var picker = new RangePicker(25, 10, start: 12);
+        var left = TakeAll(picker);
+        Assert.Equal([new(12, 10), new(22, 3)], left);
+        foreach (var range in left) picker.End(range, range.Length);
+        Assert.True(picker.IsComplete);
+        Assert.True(new RangePicker(25, 10, start: 25).IsComplete);
+    }
+
     private static List<RangeRequest> TakeAll(RangePicker picker)
     {
         var taken = new List<RangeRequest>();
