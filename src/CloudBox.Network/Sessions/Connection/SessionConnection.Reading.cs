@@ -62,7 +62,9 @@ internal sealed partial class SessionConnection
                 _server.Cancel(cancel.Request);
                 return null;
             case Frame.FileData data:
-                return _fetches.Take(data);
+                var wrong = _fetches.Take(data);
+                await _down.TakeAsync(data.Bytes.Length, _abort.Token); // and reads nothing meanwhile: the peer has to wait
+                return wrong;
             case Frame.FileRefused refused:
                 return _fetches.Take(refused);
             case Frame.GetRanges ranges:

@@ -99,7 +99,8 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
     private async Task<(ContentResult Result, bool IsResumed)> AskAsync(ContentOrder order, CancellationToken cancel)
     {
         var start = context.Time.GetTimestamp();
-        var fetch = new PendingFetch(order, context.Stage);
+        using var meter = FetchNotes.Begin(context, peer, order);
+        var fetch = new PendingFetch(order, context.Stage, meter);
         if (!fetch.Prepare()) return (await fetch.Result, false);
         if (!TryAdd(fetch, out var request, out var closed))
         {

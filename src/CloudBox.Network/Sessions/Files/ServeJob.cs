@@ -1,4 +1,5 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Progress;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
@@ -16,6 +17,9 @@ internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
 
     public ContentId Content => asked.Content;
 
+    /// <summary>The first byte that is sent.</summary>
+    public long From => asked.From;
+
     /// <summary>The open file, once it is open.</summary>
     public IServedFile? File { get; set; }
 
@@ -24,6 +28,9 @@ internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
 
     /// <summary>True when the last byte is in a frame.</summary>
     public bool IsDone { get; private set; }
+
+    /// <summary>Where its progress is noted, when it is large.</summary>
+    public ProgressMeter? Meter { get; set; }
 
     public void Cancel() => _isCancelled = true;
 
@@ -45,11 +52,16 @@ internal sealed class ServeJob(Frame.GetFile asked) : IDisposable
         }
 
         _sent += count;
+        Meter?.Add(count);
         IsDone = count == left;
         return null;
     }
 
-    public void Dispose() => File?.Dispose();
+    public void Dispose()
+    {
+        Meter?.Dispose();
+        File?.Dispose();
+    }
 
     private bool Read(Span<byte> target) =>
         File!.Read(target, _sent) == target.Length && File.Stamp.Size == Content.Length && File.IsUnchanged();

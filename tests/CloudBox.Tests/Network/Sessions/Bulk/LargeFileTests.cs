@@ -221,6 +221,27 @@ public sealed class LargeFileTests : IAsyncDisposable
         Assert.InRange(data, 1, 4);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Both_sides_show_how_far_it_is(bool isClosed)
+    {
+        await MeetAsync(isClosed ? Key : null);
+        using var isSeen = new ManualResetEventSlim();
+        var content = _bob.Add("large", Bytes, (_, offset) =>
+        {
+            if (offset > Length / 2) isSeen.Wait(TimeSpan.FromSeconds(20));
+        });
+        var fetch = _alice.FetchAsync("large", content);
+        await Eventually.HoldsAsync(() => IsUnderWay(_alice, true) && IsUnderWay(_bob, false), "both show some of it");
+        isSeen.Set();
+        Assert.Equal(FetchOutcome.Received, (await fetch).Outcome);
+        await Eventually.HoldsAsync(() => _alice.Service.Progress.Files.Count + _bob.Service.Progress.Files.Count == 0, "it is off both lists");
+    }
+
+    private static bool IsUnderWay(SessionHost host, bool isIncoming) => host.Service.Progress.Files is [var file]
+        && file.IsIncoming == isIncoming && file.Length == Length && file.Done is > 0 and < Length;
+
     [Fact]
     public async Task A_stranger_with_a_wrong_token_is_turned_away()
     {
