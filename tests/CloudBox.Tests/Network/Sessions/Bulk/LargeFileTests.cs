@@ -135,12 +135,26 @@ public sealed class LargeFileTests : IAsyncDisposable
         Assert.Equal(0, _alice.Stage.Created);
     }
 
-    [Fact]
-    public async Task Six_at_once_arrive_each_as_it_is()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Six_at_once_come_two_by_two_and_arrive_each_as_it_is(bool isClosed)
     {
-        await MeetAsync();
+        var release = new TaskCompletionSource();
+        var (asked, most) = (0, 0);
+        await MeetAsync(isClosed ? Key : null);
+        _bob.BeforeOpen = _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref asked));
+            return release.Task;
+        };
         var content = _bob.Add("large", Bytes);
-        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _alice.FetchAsync("large", content)));
+        var fetches = Enumerable.Range(0, 6).Select(_ => _alice.FetchAsync("large", content)).ToArray();
+        await Eventually.HoldsAsync(() => asked == SessionLimits.MaxLargeFetches, "two are asked for");
+        Assert.Equal(SessionLimits.MaxLargeFetches, _alice.Service.Progress.Sum(isIncoming: true).Files);
+        release.SetResult();
+        var results = await Task.WhenAll(fetches);
+        Assert.Equal(6, most);
         Assert.All(results, result => Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged)));
     }
 
