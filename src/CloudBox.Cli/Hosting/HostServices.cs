@@ -139,12 +139,15 @@ internal static class HostServices
 
     private static SessionService CreateSessions(IServiceProvider provider)
     {
+        var options = provider.GetRequiredService<RunOptions>();
         var interfaces = provider.GetRequiredService<InterfaceMonitor>();
         var peers = provider.GetRequiredService<StaticPeers>();
         return new SessionService(
             new SessionOptions
             {
-                Name = provider.GetRequiredService<RunOptions>().Name,
+                Name = options.Name,
+                Up = options.Up,
+                Down = options.Down,
                 IsAllowed = address => interfaces.Current.IsOnLink(address) || peers.Contains(address),
             },
             provider.GetRequiredService<DeviceIdentity>(),

@@ -26,6 +26,9 @@ internal sealed class CommandLine
     private readonly Option<string> _key =
         CommonOptions.Key("The folder's key, the same on every host (cloudbox key new); without one the folder is open");
 
+    private readonly Option<string> _limitUp = CommonOptions.Rate("--limit-up", "Send files over sessions no faster");
+    private readonly Option<string> _limitDown = CommonOptions.Rate("--limit-down", "Receive files over sessions no faster");
+
     private readonly Option<string> _logLevel = new("--log-level")
     {
         HelpName = "LEVEL",
@@ -47,7 +50,7 @@ internal sealed class CommandLine
         _directory.Required = true;
         Root = new RootCommand("Keeps a folder the same on every host of a LAN.")
         {
-            _name, _directory, _interval, _port, _interfaces, _peers, _key, _logLevel, _logFile,
+            _name, _directory, _interval, _port, _interfaces, _peers, _key, _limitUp, _limitDown, _logLevel, _logFile,
         };
         Root.Directives.Clear();
         Root.SetAction(RunAsync);
@@ -92,6 +95,8 @@ internal sealed class CommandLine
         parsed.GetValue(_interfaces) ?? [],
         parsed.GetValue(_peers) ?? [],
         parsed.GetValue(_key),
+        parsed.GetValue(_limitUp),
+        parsed.GetValue(_limitDown),
         parsed.GetValue(_logLevel),
         parsed.GetValue(_logFile))), stop);
 

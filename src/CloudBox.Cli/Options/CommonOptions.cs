@@ -30,4 +30,10 @@ internal static class CommonOptions
     };
 
     public static Option<string> Key(string description) => new("--key") { HelpName = "FILE", Description = description };
+
+    public static Option<string> Rate(string name, string description) => new(name)
+    {
+        HelpName = "RATE[:RATE]",
+        Description = $"{description}: bytes a second (500k, 2.5M, 1G) in all, and with each peer",
+    };
 }

@@ -1,3 +1,4 @@
+using CloudBox.Network.Rates;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Trust;
@@ -13,6 +14,8 @@ namespace CloudBox.Cli.Options;
 /// <param name="Interfaces">Network interfaces to use; empty for all.</param>
 /// <param name="Peers">Unicast targets beside the broadcast.</param>
 /// <param name="Key">The folder's key; null when it is open.</param>
+/// <param name="Up">Limit of what is sent.</param>
+/// <param name="Down">Limit of what is received.</param>
 /// <param name="LogLevel">Least level that is written.</param>
 /// <param name="LogFile">Absolute path of the log file, or null.</param>
 /// <param name="StateDirectory">Where this folder's state lies; may not exist yet (<see cref="Cli.StateDirectory.Create"/>).</param>
@@ -24,6 +27,8 @@ internal sealed record RunOptions(
     IReadOnlyList<string> Interfaces,
     IReadOnlyList<PeerAddress> Peers,
     FolderKey? Key,
+    RateLimit Up,
+    RateLimit Down,
     LogEventLevel LogLevel,
     string? LogFile,
     string StateDirectory);

@@ -1,5 +1,6 @@
 using CloudBox.Cli.Joining;
 using CloudBox.Cli.Keys;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Trust;
@@ -16,6 +17,8 @@ internal sealed record RawOptions(
     string[] Interfaces,
     string[] Peers,
     string? Key,
+    string? LimitUp,
+    string? LimitDown,
     string? LogLevel,
     string? LogFile);
 
@@ -51,6 +54,8 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
             Interfaces(raw.Interfaces),
             [.. raw.Peers.Select(peer => Peer(peer, port)).Distinct()],
             Key(raw.Key, folder),
+            Rate("--limit-up", raw.LimitUp),
+            Rate("--limit-down", raw.LimitDown),
             Level(raw.LogLevel),
             LogFile(raw.LogFile, folder),
             state);
@@ -91,6 +96,12 @@ internal sealed class RunOptionsReader(Surroundings surroundings)
 
     private static TimeSpan Interval(string option, string text) =>
         IntervalParser.TryParse(text, out var interval, out var problem) ? interval : throw UsageException.Of(option, problem);
+
+    private static RateLimit Rate(string option, string? text)
+    {
+        if (text is null) return default;
+        return RateParser.TryParse(text, out var limit, out var problem) ? limit : throw UsageException.Of(option, problem);
+    }
 
     private static ushort Port(string? text)
     {

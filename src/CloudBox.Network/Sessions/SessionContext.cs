@@ -1,4 +1,6 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Progress;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Files.Patches;
@@ -29,6 +31,12 @@ internal sealed record SessionContext(
 
     /// <summary>Places for large files that come in.</summary>
     public SemaphoreSlim LargeFetches { get; } = new(SessionLimits.MaxLargeFetchesInAll);
+
+    /// <summary>How fast file content may travel.</summary>
+    public RateControl Rates { get; } = new(Options.Up, Options.Down, Time);
+
+    /// <summary>How far large files are.</summary>
+    public TransferProgress Progress { get; } = new(Time);
 
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }

@@ -1,4 +1,5 @@
 using System.Net;
+using CloudBox.Network.Rates;
 using CloudBox.Protocol.Status;
 
 namespace CloudBox.Network.Sessions;
@@ -11,6 +12,12 @@ public sealed record SessionOptions
 
     /// <summary>False for addresses that are neither on-link nor configured: they are never dialled.</summary>
     public Func<IPAddress, bool> IsAllowed { get; init; } = static _ => true;
+
+    /// <summary>Limits of the file content that is sent over sessions and their data connections.</summary>
+    public RateLimit Up { get; init; }
+
+    /// <summary>Limits of the file content that is received.</summary>
+    public RateLimit Down { get; init; }
 
     /// <summary>From the first byte to the last HelloAck.</summary>
     public TimeSpan AuthenticateTimeout { get; init; } = TimeSpan.FromSeconds(5);

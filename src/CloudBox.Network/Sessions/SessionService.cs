@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Progress;
 using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Connection;
 using CloudBox.Network.Sessions.Dialing;
@@ -70,6 +71,9 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
 
     /// <summary>The open sessions.</summary>
     public IReadOnlyList<SessionStatus> Sessions => [.. _table.All.Select(session => new SessionStatus(session.Peer, session.Clock))];
+
+    /// <summary>How far the large files that travel now are.</summary>
+    public TransferProgress Progress => _context.Progress;
 
     /// <summary>Begins: from now on connections are answered and peers are dialled.</summary>
     /// <param name="tcpPort">Where we listen, so that others can dial us.</param>

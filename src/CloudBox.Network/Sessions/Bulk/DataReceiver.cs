@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Progress;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Opening;
 using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
@@ -9,7 +11,7 @@ using CloudBox.Protocol.Sessions;
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>Fetches ranges over one data connection, as many as there are, and writes them where they belong.</summary>
-internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IStagedRanges ranges)
+internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IStagedRanges ranges, RateGate down, ProgressMeter? meter)
 {
     /// <summary>Runs until no range is left, the connection breaks or it is cancelled. What is missing then goes back.</summary>
     /// <exception cref="IOException">The bytes cannot be stored here.</exception>
@@ -62,6 +64,8 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
                 ranges.Write(buffer.AsSpan(..count), range.Offset + received);
                 received += count;
                 timer.Progress(count);
+                meter?.Add(count);
+                await down.TakeAsync(count, timer.Token);
             }
 
             return true;

@@ -68,6 +68,7 @@ internal sealed class DataSender(SessionContext context)
         for (var offset = range.Offset; offset < range.End;)
         {
             var count = (int)Math.Min(range.End - offset, TransferLimits.ChunkBytes);
+            if (offer.Up is { } up) await up.TakeAsync(count, timer.Token);
             if (offer.Read(buffer.AsSpan(..count), offset) is { } problem)
             {
                 offer.Failed?.Invoke(problem);

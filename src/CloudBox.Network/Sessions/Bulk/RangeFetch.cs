@@ -2,7 +2,8 @@ using System.Net;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
-using CloudBox.Network.Sessions.Files;
+using CloudBox.Network.Progress;
+using CloudBox.Network.Rates;
 
 namespace CloudBox.Network.Sessions.Bulk;
 
@@ -10,7 +11,7 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// One large file that is fetched over data connections: several take ranges of it in turn; what a broken one has not brought the others, or
 /// the next try, bring. Only its content id decides whether it is what was ordered.
 /// </summary>
-internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPEndPoint source) : IDisposable
+internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPEndPoint source, RateGate down, ProgressMeter? meter) : IDisposable
 {
     // Each has brought something; a link that breaks oftener is no good.
     private const int MaxTries = 16;
@@ -78,7 +79,7 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
         if (tokens.IsEmpty) return ask.Refusal;
         if (_ranges is null) Create();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, ask.Ended);
-        var receiver = new DataReceiver(context, source, _picker, _ranges!);
+        var receiver = new DataReceiver(context, source, _picker, _ranges!, down, meter);
         var before = _picker.Done;
         var running = tokens.Take(s_connections).Select(token => RunAsync(receiver, token, any)).ToArray();
         try
@@ -98,6 +99,7 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
     {
         _ranges = context.Stage.CreateRanges(order.Content);
         _picker = new RangePicker(order.Content.Length, SessionLimits.RangeBytes, _ranges.Start);
+        meter?.StartAt(_ranges.Start);
     }
 
     // A disk that refuses one connection's bytes refuses all.

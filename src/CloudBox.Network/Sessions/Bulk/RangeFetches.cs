@@ -1,6 +1,7 @@
 using System.Net;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Status;
 using CloudBox.Protocol.Sessions;
@@ -11,9 +12,10 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// <param name="context">What the sessions share.</param>
 /// <param name="peer">From whom.</param>
 /// <param name="source">Where it can be dialled.</param>
+/// <param name="down">How fast.</param>
 /// <param name="isOpen">True when both sides have data connections.</param>
 /// <param name="send">Queues a frame.</param>
-internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPEndPoint source, bool isOpen, Action<Frame> send) : IDisposable
+internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPEndPoint source, RateGate down, bool isOpen, Action<Frame> send) : IDisposable
 {
     private const string NotWanted = "it is not wanted any more";
 
@@ -76,7 +78,8 @@ internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPE
         {
             await context.LargeFetches.WaitAsync(cancel);
             isPlaced = true;
-            using var fetch = new RangeFetch(context, order, source);
+            using var meter = FetchNotes.Begin(context, peer, order);
+            using var fetch = new RangeFetch(context, order, source, down, meter);
             var result = await fetch.RunAsync(AskAsync, cancel);
             if (result is null) _isReachable = false;
             else FetchNotes.Add(context, peer, order, result, context.Time.GetElapsedTime(start));

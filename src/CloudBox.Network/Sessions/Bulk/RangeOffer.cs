@@ -1,4 +1,6 @@
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Progress;
+using CloudBox.Network.Rates;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
@@ -30,6 +32,12 @@ internal sealed class RangeOffer(Frame.GetRanges asked, TimeProvider time) : IDi
 
     /// <summary>Bytes that have gone out.</summary>
     public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>How fast it may be sent.</summary>
+    public RateGate? Up { get; init; }
+
+    /// <summary>Where its progress is noted, once it is open.</summary>
+    public ProgressMeter? Meter { get; set; }
 
     /// <summary>Called once by whoever ends it because the file is not what it was.</summary>
     public Action<string>? Failed { get; init; }
@@ -92,7 +100,11 @@ internal sealed class RangeOffer(Frame.GetRanges asked, TimeProvider time) : IDi
     }
 
     /// <summary>Notes bytes that have gone out.</summary>
-    public void NoteSent(int bytes) => Interlocked.Add(ref _sent, bytes);
+    public void NoteSent(int bytes)
+    {
+        Interlocked.Add(ref _sent, bytes);
+        Meter?.Add(bytes);
+    }
 
     /// <summary>True when no connection reads, and none has for so long.</summary>
     public bool IsQuiet(TimeSpan limit)
@@ -110,6 +122,7 @@ internal sealed class RangeOffer(Frame.GetRanges asked, TimeProvider time) : IDi
             if (_users == 0) _file?.Dispose();
         }
 
+        Meter?.Dispose();
         _over.Cancel();
         return true;
     }

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
+using CloudBox.Network.Rates;
 using CloudBox.Protocol.Sessions;
 
 namespace CloudBox.Network.Sessions.Bulk;
@@ -10,9 +11,10 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// </summary>
 /// <param name="context">What the sessions share.</param>
 /// <param name="peer">To whom.</param>
+/// <param name="up">How fast.</param>
 /// <param name="isOpen">False when there is no plain connection between these two: the folder is closed, or the peer does not know them.</param>
 /// <param name="send">Queues a frame.</param>
-internal sealed class RangeServer(SessionContext context, SessionPeer peer, bool isOpen, Action<Frame> send) : IDisposable
+internal sealed class RangeServer(SessionContext context, SessionPeer peer, RateGate up, bool isOpen, Action<Frame> send) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, RangeOffer> _offers = [];
@@ -24,7 +26,7 @@ internal sealed class RangeServer(SessionContext context, SessionPeer peer, bool
         if (!isOpen) return "it asked for plain bytes where none may travel";
         if (asked.Content.Length == 0) return "it asked for ranges of nothing";
         RangeOffer? offer = null;
-        offer = new RangeOffer(asked, context.Time) { Failed = problem => Fail(offer!, problem) };
+        offer = new RangeOffer(asked, context.Time) { Up = up, Failed = problem => Fail(offer!, problem) };
         lock (_gate)
         {
             if (_isOver) return null;
@@ -94,7 +96,13 @@ internal sealed class RangeServer(SessionContext context, SessionPeer peer, bool
 
     private void Ready(RangeOffer offer, IServedFile file)
     {
-        if (!offer.Open(file)) return;
+        offer.Meter = context.Progress.Begin(offer.Path, peer.Name, isIncoming: false, offer.Content.Length);
+        if (!offer.Open(file))
+        {
+            offer.Meter.Dispose();
+            return;
+        }
+
         var tokens = context.Tickets.Issue(offer, peer.Address);
         if (tokens.IsEmpty) Fail(offer, "too many data connections are expected already");
         else send(new Frame.RangesReady(offer.Request, tokens));

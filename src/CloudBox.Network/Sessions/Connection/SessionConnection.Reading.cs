@@ -74,7 +74,9 @@ internal sealed partial class SessionConnection
             case Frame.FileRefused refused when PatchRequests.Has(refused.Request):
                 return _patches.Requests.Take(refused);
             case Frame.FileData data:
-                return _fetches.Take(data);
+                var wrong = _fetches.Take(data);
+                await _down.TakeAsync(data.Bytes.Length, _abort.Token); // and reads nothing meanwhile: the peer has to wait
+                return wrong;
             case Frame.FileRefused refused:
                 return _fetches.Take(refused);
             case Frame.GetRanges ranges:

@@ -1,6 +1,7 @@
 using System.Net;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Sessions;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Files.Patches;
@@ -22,6 +23,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly OutgoingFrames _outgoing = new();
     private readonly FileServer _server;
     private readonly FileFetches _fetches;
+    private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
     private readonly RangeFetches _rangeFetches;
     private readonly ManifestServer _manifests;
@@ -41,11 +43,13 @@ internal sealed partial class SessionConnection : IDisposable
     {
         (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
         OpenedAt = context.Time.GetTimestamp();
-        _server = new FileServer(context, peer, Send, _outgoing.Wake);
+        _down = context.Rates.Down();
+        var up = context.Rates.Up();
+        _server = new FileServer(context, peer, up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
-        _rangeServer = new RangeServer(context, peer, hasPlainData, Send);
-        _rangeFetches = new RangeFetches(context, peer, endPoint, hasPlainData, Send);
+        _rangeServer = new RangeServer(context, peer, up, hasPlainData, Send);
+        _rangeFetches = new RangeFetches(context, peer, endPoint, _down, hasPlainData, Send);
         _manifests = new ManifestServer(context, peer, Send);
         _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }

@@ -17,7 +17,10 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
     private const string NotWanted = "it is not wanted any more";
 
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _turns = new(SessionLimits.MaxFetches);
+    private readonly SemaphoreSlim _smallTurns = new(SessionLimits.MaxFetches);
+
+    // Room on the disk is promised to each from the start on: to a few at a time, or what fits would not.
+    private readonly SemaphoreSlim _largeTurns = new(SessionLimits.MaxLargeFetches);
     private readonly Dictionary<uint, PendingFetch> _asked = [];
     private uint _lastRequest;
     private long _movedAt;
@@ -26,9 +29,10 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
     /// <summary>Gets a file. So many are asked for at once; further ones wait for their turn. Never throws; cancelling it ends it as unreachable.</summary>
     public async Task<ContentResult> FetchAsync(ContentOrder order, CancellationToken cancel)
     {
+        var turns = order.Content.Length >= SessionLimits.LargeFile ? _largeTurns : _smallTurns;
         try
         {
-            await _turns.WaitAsync(cancel);
+            await turns.WaitAsync(cancel);
         }
         catch (OperationCanceledException)
         {
@@ -44,7 +48,7 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
         }
         finally
         {
-            _turns.Release();
+            turns.Release();
         }
     }
 
@@ -99,7 +103,8 @@ internal sealed class FileFetches(SessionContext context, SessionPeer peer, Acti
     private async Task<(ContentResult Result, bool IsResumed)> AskAsync(ContentOrder order, CancellationToken cancel)
     {
         var start = context.Time.GetTimestamp();
-        var fetch = new PendingFetch(order, context.Stage);
+        using var meter = FetchNotes.Begin(context, peer, order);
+        var fetch = new PendingFetch(order, context.Stage, meter);
         if (!fetch.Prepare()) return (await fetch.Result, false);
         if (!TryAdd(fetch, out var request, out var closed))
         {

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Sessions;
+using CloudBox.Network.Rates;
 using CloudBox.Protocol.Sessions;
 
 namespace CloudBox.Network.Sessions.Files;
@@ -9,9 +10,10 @@ namespace CloudBox.Network.Sessions.Files;
 /// </summary>
 /// <param name="context">What the sessions share.</param>
 /// <param name="peer">To whom.</param>
+/// <param name="up">How fast.</param>
 /// <param name="send">Queues a frame.</param>
 /// <param name="wake">Tells the write loop that there is something to pull.</param>
-internal sealed class FileServer(SessionContext context, SessionPeer peer, Action<Frame> send, Action wake) : IDisposable
+internal sealed class FileServer(SessionContext context, SessionPeer peer, RateGate up, Action<Frame> send, Action wake) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, ServeJob> _jobs = [];
@@ -19,6 +21,7 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
     private readonly Queue<ServeJob> _ready = [];
     private readonly CancellationTokenSource _stop = new();
     private int _active;
+    private int _isHeld;
 
     /// <summary>Takes a request. Null, or what is wrong with it.</summary>
     public string? Take(Frame.GetFile asked) => Take(new ServeJob(asked));
@@ -57,8 +60,10 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
     /// <summary>Appends the next chunk that is due; false when none is. Called by the write loop alone.</summary>
     public bool TryFill(FrameBuffer buffer)
     {
+        if (IsHeldBack()) return false;
         while (TakeReady() is { } job)
         {
+            var before = buffer.Length;
             var problem = job.IsCancelled ? "cancelled" : job.Fill(buffer);
             if (problem is not null)
             {
@@ -67,6 +72,7 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
                 continue;
             }
 
+            up.Take(buffer.Length - before);
             if (job.IsDone) Finish(job);
             else PutReady(job);
             return true;
@@ -79,6 +85,21 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
     {
         _stop.Cancel();
         while (TakeReady() is { } job) job.Dispose();
+    }
+
+    // Other frames go out meanwhile; the write loop comes again when it is time.
+    private bool IsHeldBack()
+    {
+        if (up.Wait is not { Ticks: > 0 } wait) return false;
+        if (Interlocked.Exchange(ref _isHeld, 1) == 0) _ = WakeAfterAsync(wait);
+        return true;
+    }
+
+    private async Task WakeAfterAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, context.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Volatile.Write(ref _isHeld, 0);
+        wake();
     }
 
     private void StartWaiting()
@@ -112,6 +133,12 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, Actio
             End(job);
             Refuse(job, problem);
             return;
+        }
+
+        if (job.Content.Length >= SessionLimits.LargeFile)
+        {
+            job.Meter = context.Progress.Begin(job.Path, peer.Name, isIncoming: false, job.Content.Length);
+            job.Meter.StartAt(job.From);
         }
 
         PutReady(job);

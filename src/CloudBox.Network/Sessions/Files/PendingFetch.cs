@@ -1,6 +1,7 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Progress;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Sessions.Files;
@@ -9,7 +10,7 @@ namespace CloudBox.Network.Sessions.Files;
 /// One file on its way from a peer. Never takes more than was ordered. It ends once: with bytes that are what was ordered, or
 /// without any. The gate is held while bytes are written, so that nobody drops them under the writer.
 /// </summary>
-internal sealed class PendingFetch(ContentOrder order, IStage stage)
+internal sealed class PendingFetch(ContentOrder order, IStage stage, ProgressMeter? meter)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<ContentResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,6 +35,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
             {
                 _ranges = stage.CreateRanges(order.Content);
                 _received = Start = _ranges.Start;
+                meter?.StartAt(Start);
                 return true;
             }
             catch (IOException problem)
@@ -65,6 +67,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage)
                 if (_ranges is null) _staged!.Append(bytes);
                 else _ranges.Write(bytes, _received);
                 _received += bytes.Length;
+                meter?.Add(bytes.Length);
                 return true;
             }
             catch (IOException problem)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CloudBox.Engine.Folder;
+using CloudBox.Network.Progress;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
@@ -35,6 +36,9 @@ internal sealed class ServeJob(uint request, RelativePath path, ContentId conten
     /// <summary>Bytes that go out in all.</summary>
     public long Length => ranges.Sum(static range => range.Length);
 
+    /// <summary>The first byte that is sent.</summary>
+    public long From => ranges[0].Offset;
+
     /// <summary>The open file, once it is open.</summary>
     public IServedFile? File { get; set; }
 
@@ -43,6 +47,9 @@ internal sealed class ServeJob(uint request, RelativePath path, ContentId conten
 
     /// <summary>True when the last byte is in a frame.</summary>
     public bool IsDone { get; private set; }
+
+    /// <summary>Where its progress is noted, when it is large.</summary>
+    public ProgressMeter? Meter { get; set; }
 
     public void Cancel() => _isCancelled = true;
 
@@ -65,11 +72,16 @@ internal sealed class ServeJob(uint request, RelativePath path, ContentId conten
         }
 
         (_range, _inRange) = count == left ? (_range + 1, 0) : (_range, _inRange + count);
+        Meter?.Add(count);
         IsDone = isLast;
         return null;
     }
 
-    public void Dispose() => File?.Dispose();
+    public void Dispose()
+    {
+        Meter?.Dispose();
+        File?.Dispose();
+    }
 
     private bool Read(Span<byte> target) =>
         File!.Read(target, ranges[_range].Offset + _inRange) == target.Length && File.Stamp.Size == Content.Length && File.IsUnchanged();

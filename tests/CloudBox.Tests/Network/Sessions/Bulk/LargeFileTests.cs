@@ -135,12 +135,26 @@ public sealed class LargeFileTests : IAsyncDisposable
         Assert.Equal(0, _alice.Stage.Created);
     }
 
-    [Fact]
-    public async Task Six_at_once_arrive_each_as_it_is()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Six_at_once_come_two_by_two_and_arrive_each_as_it_is(bool isClosed)
     {
-        await MeetAsync();
+        var release = new TaskCompletionSource();
+        var (asked, most) = (0, 0);
+        await MeetAsync(isClosed ? Key : null);
+        _bob.BeforeOpen = _ =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref asked));
+            return release.Task;
+        };
         var content = _bob.Add("large", Bytes);
-        var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _alice.FetchAsync("large", content)));
+        var fetches = Enumerable.Range(0, 6).Select(_ => _alice.FetchAsync("large", content)).ToArray();
+        await Eventually.HoldsAsync(() => asked == SessionLimits.MaxLargeFetches, "two are asked for");
+        Assert.Equal(SessionLimits.MaxLargeFetches, _alice.Service.Progress.Sum(isIncoming: true).Files);
+        release.SetResult();
+        var results = await Task.WhenAll(fetches);
+        Assert.Equal(6, most);
         Assert.All(results, result => Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged)));
     }
 
@@ -164,7 +178,7 @@ public sealed class LargeFileTests : IAsyncDisposable
     public async Task What_came_before_the_session_broke_is_not_fetched_again(bool isClosed)
     {
         await MeetAsync(isClosed ? Key : null);
-        var session = _bob.Peer.Id;
+        var (session, broken) = (_bob.Peer.Id, _alice.Peer.Id);
         var content = _bob.Add("large", Bytes, (_, offset) =>
         {
             if (offset > Length / 2) _bob.Service.Close(session, "enough");
@@ -178,9 +192,7 @@ public sealed class LargeFileTests : IAsyncDisposable
         {
             lock (_all) least = Math.Min(least, offset);
         });
-        await Eventually.HoldsAsync(() => _alice.Closed.Count > 0, "alice's session is over"); // a new one may be there at once
-        _alice.Service.Wanted(_relay.EndPoint, 2);
-        await _alice.HasSessionAsync();
+        await Eventually.HoldsAsync(() => _alice.Service.Sessions is [var next] && next.Peer.Id != broken, "alice has dialled again");
         var result = await _alice.FetchAsync("large", content);
         Assert.True(result.Outcome == FetchOutcome.Received, result.Problem);
         Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
@@ -222,6 +234,27 @@ public sealed class LargeFileTests : IAsyncDisposable
         Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
         Assert.InRange(data, 1, 4);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Both_sides_show_how_far_it_is(bool isClosed)
+    {
+        await MeetAsync(isClosed ? Key : null);
+        using var isSeen = new ManualResetEventSlim();
+        var content = _bob.Add("large", Bytes, (_, offset) =>
+        {
+            if (offset > Length / 2) isSeen.Wait(TimeSpan.FromSeconds(20));
+        });
+        var fetch = _alice.FetchAsync("large", content);
+        await Eventually.HoldsAsync(() => IsUnderWay(_alice, true) && IsUnderWay(_bob, false), "both show some of it");
+        isSeen.Set();
+        Assert.Equal(FetchOutcome.Received, (await fetch).Outcome);
+        await Eventually.HoldsAsync(() => _alice.Service.Progress.Files.Count + _bob.Service.Progress.Files.Count == 0, "it is off both lists");
+    }
+
+    private static bool IsUnderWay(SessionHost host, bool isIncoming) => host.Service.Progress.Files is [var file]
+        && file.IsIncoming == isIncoming && file.Length == Length && file.Done is > 0 and < Length;
 
     [Fact]
     public async Task A_stranger_with_a_wrong_token_is_turned_away()
