@@ -3,10 +3,11 @@ namespace CloudBox.Benchmarks;
 /// <summary>A directory of its own below the one that <c>CLOUDBOX_BENCH_DIR</c> names, else below the temporary one; gone with its disposal.</summary>
 internal sealed class ScratchDirectory : IDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateDirectory(
-        Path.Combine(Environment.GetEnvironmentVariable("CLOUDBOX_BENCH_DIR") ?? Path.GetTempPath(), $"cloudbox-bench-{Guid.NewGuid():n}"));
+    // Made when it is used: benchmarks are also constructed to be looked at.
+    private readonly Lazy<DirectoryInfo> _directory = new(() => Directory.CreateDirectory(
+        Path.Combine(Environment.GetEnvironmentVariable("CLOUDBOX_BENCH_DIR") ?? Path.GetTempPath(), $"cloudbox-bench-{Guid.NewGuid():n}")));
 
-    public string this[string name] => Path.Combine(_directory.FullName, name);
+    public string this[string name] => Path.Combine(_directory.Value.FullName, name);
 
     /// <summary>Makes a folder with small files, a hundred in each directory.</summary>
     public string MakeTree(string name, int files, int size)
@@ -23,5 +24,8 @@ internal sealed class ScratchDirectory : IDisposable
         return this[name];
     }
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_directory.IsValueCreated) _directory.Value.Delete(recursive: true);
+    }
 }

@@ -83,7 +83,7 @@ def first_line(path, start):
 
 def print_facts(setting):
     commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
-    kind = subprocess.run(["stat", "-f", "-c", "%T", setting.scratch], capture_output=True, text=True).stdout.strip()
+    kind = subprocess.run(["findmnt", "-n", "-o", "FSTYPE", "-T", setting.scratch], capture_output=True, text=True).stdout.strip()
     print(f"- commit {commit or '?'}, {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC, load {os.getloadavg()[0]:.1f} at the start")
     print(f"- {os.cpu_count()} x {first_line('/proc/cpuinfo', 'model name')}, {first_line('/proc/meminfo', 'MemTotal')} of memory")
     print(f"- Linux {platform.release()}, file system {kind}; median of {setting.runs} runs\n")
