@@ -63,14 +63,7 @@ public sealed class VersionSet : IEquatable<VersionSet>
             if (!Context.Covers(sibling.Dot)) siblings.Add(sibling);
         }
 
-        return new(siblings.Count > 0 ? siblings.ToImmutable() : Rest(other), Context.Merge(other.Context));
-    }
-
-    // Each side has collapsed what the other has kept: nothing that anybody holds is ever nothing.
-    private ImmutableArray<Sibling> Rest(VersionSet other)
-    {
-        var last = Siblings.AddRange(other.Siblings).Where(sibling => !sibling.Entry.IsLive).Aggregate((Sibling?)null, (one, next) => one is null || IsLater(next, one) ? next : one);
-        return last is null ? [] : [last];
+        return new(siblings.ToImmutable(), Context.Merge(other.Context));
     }
 
     /// <summary>

@@ -95,12 +95,20 @@ public sealed class VersionSetLawTests
             Layout.Of(Path, set).SequenceEqual(Layout.Of(Path, set.Collapse())) && set.Collapse().Collapse().Equals(set.Collapse())));
 
     [Fact]
-    public void However_replicas_leave_out_equal_versions_together_they_have_something() =>
+    public void What_is_joined_is_included_also_where_equal_versions_were_left_out() =>
+        Prop.ForAll(Histories.Steps, steps =>
+        {
+            var history = Histories.Play(steps, Histories.EntryOf, collapses: true);
+            return Pairs(history).All(pair => pair.One.Join(pair.Other).Collapse() is var joined && joined.Includes(pair.One) && joined.Includes(pair.Other));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+
+    [Fact]
+    public void However_replicas_leave_out_equal_versions_together_they_have_something_that_includes_all_that_was() =>
         Prop.ForAll(Histories.Steps, steps =>
         {
             var history = Histories.Play(steps, Histories.AlikeEntryOf, collapses: true);
             var all = history.Sets.Aggregate((joined, set) => joined.Join(set).Collapse());
-            return history.Snapshots.All(set => set.Siblings.IsEmpty) || all.IsLive;
+            return (history.Snapshots.All(set => set.Siblings.IsEmpty) || all.IsLive) && history.Snapshots.All(all.Includes);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
 
     [Fact]
