@@ -110,6 +110,7 @@ public sealed partial class FolderEngine
         switch (verdict)
         {
             case LocalVerdict.Restamped:
+                Undress(row!, look);
                 Put(row! with { OnDisk = look.Stamp });
                 break;
             case LocalVerdict.Touched when HasWantedMetadata(row!, look):
@@ -132,6 +133,13 @@ public sealed partial class FolderEngine
                 Publish(look, StatusType.FileModified);
                 break;
         }
+    }
+
+    // Touched between its install and the rest of its path's work: it gets its version's time and mode once more.
+    private void Undress(IndexRow row, Observation look)
+    {
+        if (row.OnDisk is not { } known || (known.ModifiedNs, known.Mode) == (look.Stamp.ModifiedNs, look.Stamp.Mode)) return;
+        if (_settles.TryGetValue(look.Path, out var work)) work.Dressed.Remove(look.Path);
     }
 
     // A link has taken the place of a directory: what was in that is not in the folder any more.

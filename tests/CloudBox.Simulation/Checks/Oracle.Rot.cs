@@ -19,6 +19,9 @@ internal sealed partial class Oracle
         if (!IsKnown(after)) _rotten[after.Id] = after;
     }
 
+    /// <summary>A file of a host's folder has rotted: what it was is not there any more, though nobody has taken it away.</summary>
+    public void Rots(int host, string path) => _gone.Add((host, path));
+
     /// <summary>True for bytes that are only there because a disk has changed them, and that nobody could take for an edit.</summary>
     public bool IsRotten(ContentId content) => _rotten.TryGetValue(content, out var bytes) && !IsKnown(bytes);
 

@@ -189,6 +189,7 @@ internal sealed class FaultPlan(World world, string name)
         if (files.Count == 0) return;
         var file = files[_choices.Below(files.Count)];
         disk.Rot(file, _choices.Below(file.Content.Length));
+        if (disk.PathOf(file) is { } path) world.Oracle.Rots(disk.Host, path);
         world.Marks.Hit("a file has rotted");
         world.Say($"{disk.PathOf(file)} rots from {file.Sound} to {file.Content}");
     }
