@@ -16,6 +16,10 @@ public sealed partial class FolderEngine
 {
     // Each has a staged file or a change of the disk under way; those that wait for a place at a slow peer do not count.
     private const int MaxSettling = 512;
+
+    // In one step: a path that would settle for ever holds up nothing else, and shows as a program that is not quiet.
+    private const int MaxStarts = 4096;
+
     private const uint OwnerWriteAndEnter = 0xC0; // 0300
 
     private readonly Dictionary<RelativePath, SettleWork> _settles = [];
@@ -26,6 +30,7 @@ public sealed partial class FolderEngine
     private readonly Dictionary<RelativePath, List<RelativePath>> _looksFor = [];
     private long _unstickNs = long.MaxValue;
     private int _waiting;
+    private bool _hasStartsLeft;
 
     private static readonly Comparer<RelativePath> DeepestFirst = Comparer<RelativePath>.Create((left, right) =>
     {
@@ -51,9 +56,17 @@ public sealed partial class FolderEngine
 
     private void StartSettles()
     {
+        _hasStartsLeft = false;
         if (IsHalted || !_isStarted) return;
-        while (_settles.Count - _waiting < MaxSettling && _toSettle.TryDequeue(out var path))
+        for (var started = 0; _settles.Count - _waiting < MaxSettling && _toSettle.TryDequeue(out var path); started++)
         {
+            if (started == MaxStarts)
+            {
+                _toSettle.Enqueue(path);
+                _hasStartsLeft = true;
+                return;
+            }
+
             _queued.Remove(path);
             if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
             else Start(new SettleWork(path));

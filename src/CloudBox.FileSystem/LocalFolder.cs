@@ -112,8 +112,7 @@ public sealed class LocalFolder : IFolder, IDisposable
         if (orders is [var only]) return [Apply(only)];
         var results = orders.Select(TwinInTheWay).ToArray();
         var free = orders.Where((_, at) => results[at] is null).ToList();
-        var barrier = new DiskBarrier(Root.Handle, isShared: true);
-        var applied = Installer.ApplyAll(free, new Installer(Root, _guard, (Stage)Stage, _archive, barrier), barrier);
+        var applied = new Installer(Root, _guard, (Stage)Stage, _archive, new DiskBarrier(Root.Handle, isShared: true)).ApplyAll(free);
         var next = 0;
         return [.. results.Select(result => result ?? applied[next++])];
     }

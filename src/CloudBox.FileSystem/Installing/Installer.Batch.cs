@@ -11,13 +11,13 @@ internal sealed partial class Installer
 {
     /// <summary>Carries out orders of different paths. Durable on return, as far as the results say done.</summary>
     /// <returns>The results, in the orders' order.</returns>
-    public static InstallResult[] ApplyAll(IReadOnlyList<DiskOrder> orders, Installer installer, DiskBarrier barrier)
+    public InstallResult[] ApplyAll(IReadOnlyList<DiskOrder> orders)
     {
         var results = new InstallResult[orders.Count];
-        var bytes = installer.MakeBytesDurable(orders);
+        var bytes = MakeBytesDurable(orders);
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = bytes == Errno.None || !IsPending(orders[i]) ? installer.Apply(orders[i]) : InstallStop.From(bytes, $"make {orders[i].Path} durable").Result;
+            results[i] = bytes == Errno.None || !IsPending(orders[i]) ? Apply(orders[i]) : InstallStop.From(bytes, $"make {orders[i].Path} durable").Result;
         }
 
         if (barrier.Pass() is var names && names != Errno.None) Fail(orders, results, names);
