@@ -74,9 +74,9 @@ public sealed partial class FolderEngine
     // An ordinary file of ours that stood for the version, because it has the copy's name and the same bytes.
     private RelativePath? NameHere(SettleWork work, FileEntry entry)
     {
-        for (var attempt = 0; attempt < ConflictName.Attempts; attempt++)
+        foreach (var name in ConflictName.All(work.Path, entry))
         {
-            if (ConflictName.Of(work.Path, entry, attempt) is not { } name || work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;
+            if (work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;
             if (_index.Find(name) is { CopyOf: null, OnDiskAs: { } shown } && shown == Shown.Of(entry)) return name;
         }
 
@@ -97,11 +97,7 @@ public sealed partial class FolderEngine
             if (placement.Version.Entry.IsSameContent(entry)) yield return placement.Name;
         }
 
-        for (var attempt = 0; attempt < ConflictName.Attempts; attempt++)
-        {
-            if (ConflictName.Of(path, entry, attempt) is { } name) yield return name;
-        }
-
+        foreach (var name in ConflictName.All(path, entry)) yield return name;
         yield return path;
     }
 

@@ -30,7 +30,6 @@ public sealed partial class FolderEngine
     private readonly Dictionary<RelativePath, List<RelativePath>> _looksFor = [];
     private long _unstickNs = long.MaxValue;
     private int _waiting;
-    private bool _hasStartsLeft;
 
     private static readonly Comparer<RelativePath> DeepestFirst = Comparer<RelativePath>.Create((left, right) =>
     {
@@ -54,25 +53,21 @@ public sealed partial class FolderEngine
         foreach (var owner in _copies.Owners) Settle(owner);
     }
 
+    // What is still true after a step is gone on with in the next one, and that comes at once.
+    private bool CanStart => _toSettle.Count > 0 && _settles.Count - _waiting < MaxSettling;
+
     private void StartSettles()
     {
-        _hasStartsLeft = false;
         if (IsHalted || !_isStarted) return;
-        for (var started = 0; _settles.Count - _waiting < MaxSettling && _toSettle.TryDequeue(out var path); started++)
+        for (var started = 0; started < MaxStarts && CanStart; started++)
         {
-            if (started == MaxStarts)
-            {
-                _toSettle.Enqueue(path);
-                _hasStartsLeft = true;
-                return;
-            }
-
+            var path = _toSettle.Dequeue();
             _queued.Remove(path);
             if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
             else Start(new SettleWork(path));
         }
 
-        if (_toSettle.Count == 0 && _parked.Count > 0 && _settles.Count <= MaxSettling) StartLate();
+        if (_toSettle.Count == 0 && _parked.Count > 0 && _settles.Count < MaxSettling) StartLate();
     }
 
     // Directories go last and from the deepest on: what was in them is gone by then, or a reason to keep them. The same for a mode that
@@ -80,7 +75,7 @@ public sealed partial class FolderEngine
     private void StartLate()
     {
         var depth = _parked.Min.Depth;
-        foreach (var path in _parked.TakeWhile(path => path.Depth == depth).Take(MaxSettling).ToList())
+        foreach (var path in _parked.TakeWhile(path => path.Depth == depth).Take(MaxSettling - _settles.Count).ToList())
         {
             if (_settles.Keys.Any(busy => busy.IsUnder(path))) continue;
             _parked.Remove(path);

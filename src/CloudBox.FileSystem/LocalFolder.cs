@@ -16,6 +16,7 @@ namespace CloudBox.FileSystem;
 public sealed class LocalFolder : IFolder, IDisposable
 {
     private readonly RootGuard _guard;
+    private readonly Stage _stage;
     private readonly Archive _archive;
     private readonly Installer _installer;
     private readonly PathObserver _observer;
@@ -24,9 +25,9 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, TimeProvider time)
     {
-        (Root, _guard, Stage, _folded) = (root, guard, stage, folded);
+        (Root, _guard, _stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
-        _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(root.Handle, isShared: false));
+        _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(guard.Directories.Archive, isShared: false));
         _observer = new PathObserver(root, guard, folded, time);
     }
 
@@ -37,10 +38,10 @@ public sealed class LocalFolder : IFolder, IDisposable
     public RootIdentity Identity => _guard.Identity;
 
     /// <summary>Where incoming bytes wait.</summary>
-    public IStage Stage { get; }
+    public IStage Stage => _stage;
 
     /// <summary>The same for files that are put together from parts.</summary>
-    public IPatchStage PatchStage => (IPatchStage)Stage;
+    public IPatchStage PatchStage => _stage;
 
     /// <summary>How many files of an interrupted run were in the stage at the start, and were dropped.</summary>
     public int DroppedFromStage { get; private init; }
@@ -110,11 +111,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     public IReadOnlyList<InstallResult> ApplyAll(IReadOnlyList<DiskOrder> orders)
     {
         if (orders is [var only]) return [Apply(only)];
-        var results = orders.Select(TwinInTheWay).ToArray();
-        var free = orders.Where((_, at) => results[at] is null).ToList();
-        var applied = new Installer(Root, _guard, (Stage)Stage, _archive, new DiskBarrier(Root.Handle, isShared: true)).ApplyAll(free);
-        var next = 0;
-        return [.. results.Select(result => result ?? applied[next++])];
+        return new Installer(Root, _guard, _stage, _archive, new DiskBarrier(_stage.Directory, isShared: true)).ApplyAll(orders, TwinInTheWay);
     }
 
     private InstallResult? TwinInTheWay(DiskOrder order)

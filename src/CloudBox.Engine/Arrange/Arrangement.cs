@@ -175,10 +175,9 @@ public static class Arrangement
         var shown = stray.OnDiskAs;
         var isNeeded = !OnDisk(view).Any(row => row.Path != stray.Path && row.OnDiskAs == shown) && !IsStaged(view, shown!.Value);
         var version = isNeeded ? placements.Find(placement => Shown.Of(placement.Version.Entry) == shown).Version : null;
-        for (var attempt = 0; version is not null && attempt < ConflictName.Attempts; attempt++)
+        foreach (var name in version is null ? [] : ConflictName.All(view.Path, version.Entry))
         {
-            if (ConflictName.Of(view.Path, version.Entry, attempt) is not { } name || name == stray.Path) continue;
-            if (view.Find(name) is { OnDisk: not null } || IsForeign(view.Path, view.Find(name), out _)) continue;
+            if (name == stray.Path || view.Find(name) is { OnDisk: not null } || IsForeign(view.Path, view.Find(name), out _)) continue;
             var intent = (view.Find(name) ?? new IndexRow(name, VersionSet.Empty, null)) with { CopyOf = view.Path, ShownInstead = shown };
             return new(new MoveOrder(stray.Path, name, stray.OnDisk!.Value), intent);
         }
@@ -226,9 +225,8 @@ public static class Arrangement
 
     private static RelativePath? NextName(ArrangeView view, RelativePath owner, FileEntry loser, RelativePath taken)
     {
-        for (var attempt = 1; attempt < ConflictName.Attempts; attempt++)
+        foreach (var name in ConflictName.All(owner, loser).Skip(1))
         {
-            if (ConflictName.Of(owner, loser, attempt) is not { } name) return null;
             if (name == taken) continue;
             if (!IsForeign(owner, view.Find(name), out var row)) return row is { OnDisk: not null } ? null : name;
             if (ShownAt(row) == Shown.Of(loser)) return null; // that file stands for it

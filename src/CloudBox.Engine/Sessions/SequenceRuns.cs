@@ -33,6 +33,7 @@ public sealed class SequenceRuns
         _runs.RemoveAt(at);
         if (sequence < last) _runs.Insert(at, (sequence + 1, last));
         if (first < sequence) _runs.Insert(at, (first, sequence - 1));
+        if (_runs.Count > MaxRuns) _runs.RemoveAt(MaxRuns);
         return true;
     }
 

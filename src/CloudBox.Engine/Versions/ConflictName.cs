@@ -41,14 +41,15 @@ public static class ConflictName
     }
 
     /// <summary>True when a version is or would be shown under this name as a conflict copy of the path.</summary>
-    public static bool IsFor(RelativePath path, FileEntry loser, RelativePath name)
+    public static bool IsFor(RelativePath path, FileEntry loser, RelativePath name) => All(path, loser).Contains(name);
+
+    /// <summary>All names that a version may be shown under as a conflict copy of the path, in the order in which they are tried.</summary>
+    public static IEnumerable<RelativePath> All(RelativePath path, FileEntry loser)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (Of(path, loser, attempt) == name) return true;
+            if (Of(path, loser, attempt) is { } name) yield return name;
         }
-
-        return false;
     }
 
     /// <summary>The path whose copy has such a name, if it was not shortened; null for every other name.</summary>

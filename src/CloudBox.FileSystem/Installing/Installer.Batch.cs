@@ -10,14 +10,17 @@ namespace CloudBox.FileSystem.Installing;
 internal sealed partial class Installer
 {
     /// <summary>Carries out orders of different paths. Durable on return, as far as the results say done.</summary>
+    /// <param name="orders">The orders.</param>
+    /// <param name="isInTheWay">What keeps an order from being carried out when its turn comes; null when nothing does.</param>
     /// <returns>The results, in the orders' order.</returns>
-    public InstallResult[] ApplyAll(IReadOnlyList<DiskOrder> orders)
+    public InstallResult[] ApplyAll(IReadOnlyList<DiskOrder> orders, Func<DiskOrder, InstallResult?> isInTheWay)
     {
         var results = new InstallResult[orders.Count];
         var bytes = MakeBytesDurable(orders);
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = bytes == Errno.None || !IsPending(orders[i]) ? Apply(orders[i]) : InstallStop.From(bytes, $"make {orders[i].Path} durable").Result;
+            if (bytes != Errno.None && IsPending(orders[i])) results[i] = InstallStop.From(bytes, $"make {orders[i].Path} durable").Result;
+            else results[i] = isInTheWay(orders[i]) ?? Apply(orders[i]);
         }
 
         if (barrier.Pass() is var names && names != Errno.None) Fail(orders, results, names);
@@ -27,7 +30,7 @@ internal sealed partial class Installer
     private Errno MakeBytesDurable(IReadOnlyList<DiskOrder> orders)
     {
         if (!orders.Any(IsPending)) return Errno.None;
-        var errno = LibC.SyncFileSystem(root.Handle);
+        var errno = barrier.PassNow();
         if (errno == Errno.None) foreach (var order in orders.Where(IsPending)) ((StagedFile)((InstallOrder)order).Staged).IsDurable = true;
         return errno;
     }
