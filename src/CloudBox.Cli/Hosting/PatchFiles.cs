@@ -20,6 +20,4 @@ internal sealed class PatchFiles(FileSource files, IPatchStage stage, ManifestCa
     public Task<ImmutableArray<Chunk>?> ReadManifestAsync(PatchBase file, CancellationToken cancel) => manifests.ReadAsync(file.File, file.Content, cancel);
 
     public IPatchedFile Create(long length) => stage.CreatePatched(length);
-
-    public void Remember(ContentId content, ImmutableArray<Chunk> manifest) => manifests.Keep(content, manifest);
 }

@@ -45,8 +45,8 @@ public sealed class ManifestCache : IDisposable
         }
     }
 
-    /// <summary>Keeps chunks that came from elsewhere, when all of the content has been verified.</summary>
-    public void Keep(ContentId content, ImmutableArray<Chunk> chunks)
+    /// <summary>Keeps the chunks of a content. What a peer says they are is not enough: they would be served to others.</summary>
+    internal void Keep(ContentId content, ImmutableArray<Chunk> chunks)
     {
         lock (_gate)
         {

@@ -63,23 +63,43 @@ internal sealed class Partials(SafeFileHandle directory, TimeProvider time)
     }
 
     /// <summary>Removes what is too old or too many and not in use, the oldest first.</summary>
-    /// <param name="most">How many may stay.</param>
     /// <returns>How many went.</returns>
-    public int Trim(int most = MaxKept)
+    public int Trim()
     {
         lock (_gate)
         {
-            var kept = DirectoryNames.List(directory).Where(name => IsPart(name) && !_inUse.Contains(name))
-                .Select(name => (Name: name, At: ModifiedAt(name))).OrderByDescending(static part => part.At).ToList();
             var oldest = time.GetUtcNow() - MaxAge;
-            return kept.Where((part, place) => place >= most || part.At < oldest).Count(part => LibC.Unlink(directory, part.Name) == Errno.None);
+            return List_NeedsLock().Where((part, place) => place >= MaxKept || part.At < oldest).Count(part => LibC.Unlink(directory, part.Name) == Errno.None);
+        }
+    }
+
+    /// <summary>Removes what is not in use, the oldest first, until so many bytes of the disk are free that were not.</summary>
+    /// <returns>False when all of it would not be enough; nothing has gone then.</returns>
+    public bool MakeRoom(long bytes)
+    {
+        lock (_gate)
+        {
+            var kept = List_NeedsLock();
+            if (kept.Sum(static part => part.Bytes) < bytes) return false;
+            for (var i = kept.Count - 1; i >= 0 && bytes > 0; i--)
+            {
+                if (LibC.Unlink(directory, kept[i].Name) == Errno.None) bytes -= kept[i].Bytes;
+            }
+
+            return bytes <= 0;
         }
     }
 
     /// <summary>True for names that parts have.</summary>
     public static bool IsPart(string name) => name.StartsWith(Prefix, StringComparison.Ordinal);
 
-    private DateTimeOffset ModifiedAt(string name) => LibC.StatAt(directory, name, out var status) == Errno.None && status.IsRegular
-        ? DateTimeOffset.UnixEpoch.AddTicks(status.Stamp.ModifiedNs / TimeSpan.NanosecondsPerTick)
-        : default;
+    // The latest first.
+    private List<Part> List_NeedsLock() =>
+        [.. DirectoryNames.List(directory).Where(name => IsPart(name) && !_inUse.Contains(name)).Select(Describe).OrderByDescending(static part => part.At)];
+
+    private Part Describe(string name) => LibC.StatAt(directory, name, out var status) == Errno.None && status.IsRegular
+        ? new Part(name, DateTimeOffset.UnixEpoch.AddTicks(status.Stamp.ModifiedNs / TimeSpan.NanosecondsPerTick), (long)status.Blocks * FileStatus.BlockSize)
+        : new Part(name, default, 0);
+
+    private readonly record struct Part(string Name, DateTimeOffset At, long Bytes);
 }

@@ -117,17 +117,23 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath, TimePro
         {
             PromiseOnce(length);
         }
-        catch (NoSpaceException) when (_partials.Trim(most: 0) > 0)
+        catch (NoSpaceException) when (_partials.MakeRoom(Missing(length)))
         {
             PromiseOnce(length);
         }
     }
 
+    private long Missing(long length) => LibC.GetSpace(directory, out var space) == Errno.None
+        ? Interlocked.Read(ref _promised) + length + ReserveOf(space) - space.Available
+        : long.MaxValue;
+
+    private static long ReserveOf(FileSystemSpace space) => Math.Min(MaxReserve, space.Capacity / LeastPartInReserve);
+
     private void PromiseOnce(long length)
     {
         var promised = Interlocked.Add(ref _promised, length);
         var errno = LibC.GetSpace(directory, out var space);
-        var reserve = Math.Min(MaxReserve, space.Capacity / LeastPartInReserve);
+        var reserve = ReserveOf(space);
         if (errno == Errno.None && space.Available - reserve >= promised) return;
         Release(length);
         ErrnoException.ThrowIfFailed(errno, $"ask for the free space of the folder {folderPath}");
@@ -148,7 +154,7 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath, TimePro
         var flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NoFollow | OpenFlags.NonBlocking;
         if (LibC.OpenAt(directory, name, flags, out var file, NewFileMode) != Errno.None) return null;
         var start = LibC.Stat(file, out var status) == Errno.None && status.IsRegular ? Partials.ReadPrefix(file, length) : -1;
-        if (start < 0 || Partials.WritePrefix(file, length, start) != Errno.None)
+        if (start < 0)
         {
             file.Dispose();
             return null;
@@ -157,10 +163,12 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath, TimePro
         try
         {
             Promise(length - start);
+            ErrnoException.ThrowIfFailed(Partials.WritePrefix(file, length, start), "stage part of a file");
             return new StagedRanges(this, new StagedFile(this, name, file, length - start), length, start, isPart: true);
         }
         catch
         {
+            if (start == 0) _ = LibC.Unlink(directory, name); // holds nothing but its own length
             file.Dispose();
             throw;
         }

@@ -66,8 +66,9 @@ internal sealed partial class StagedFile : IPatchedFile
 
     private void Check(Errno errno, string action)
     {
-        if (errno != Errno.None) _failed = true;
-        ErrnoException.ThrowIfFailed(errno, action);
+        if (errno == Errno.None) return;
+        var failure = ErrnoException.From(errno, action);
+        throw Interlocked.CompareExchange(ref _failure, failure, null) ?? failure;
     }
 
     private Task<ContentId> StartHashing() => Task.Factory.StartNew(HashParts, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

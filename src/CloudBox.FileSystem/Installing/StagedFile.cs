@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Reading;
@@ -16,10 +17,11 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
 
     private readonly ContentHasher _hasher = new();
     private long _promised = length;
-    private volatile bool _failed;
+    private volatile IOException? _failure;
     private bool _isInStage = true;
     private bool _isSpent;
     private bool _isMetadataDurable;
+    private Errno _lost;
 
     /// <summary>Its name in the stage.</summary>
     public string Name { get; set; } = name;
@@ -28,7 +30,7 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     public SafeFileHandle Handle => handle;
 
     /// <summary>True once the bytes are complete, as long as they are in the stage.</summary>
-    public bool IsReady => _isInStage && IsComplete && !_isSpent && !handle.IsClosed;
+    public bool IsReady => _isInStage && IsComplete && _lost == Errno.None && !_isSpent && !handle.IsClosed;
 
     /// <summary>True once the bytes are durable; set by whoever makes those of many files durable together.</summary>
     public bool IsDurable { get; set; }
@@ -38,9 +40,7 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     public void Append(ReadOnlySpan<byte> bytes)
     {
         EnsureFilling();
-        var errno = LibC.Write(handle, bytes, _hasher.Length);
-        _failed = errno != Errno.None;
-        ErrnoException.ThrowIfFailed(errno, "write incoming bytes");
+        Check(LibC.Write(handle, bytes, _hasher.Length), "write incoming bytes");
         _hasher.Append(bytes);
         ReleasePromise(bytes.Length);
     }
@@ -93,10 +93,10 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     // A failed fsync is not tried again: the kernel has given up the bytes.
     public Errno MakeDurable()
     {
-        if (IsDurable) return Errno.None;
-        var errno = LibC.Sync(handle);
-        IsDurable = _isMetadataDurable = errno == Errno.None;
-        return errno;
+        if (IsDurable || _lost != Errno.None) return _lost;
+        _lost = LibC.Sync(handle);
+        IsDurable = _isMetadataDurable = _lost == Errno.None;
+        return _lost;
     }
 
     public Errno Sync(DiskBarrier barrier) => _isMetadataDurable ? Errno.None : barrier.Sync(handle);
@@ -120,7 +120,7 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     private void EnsureFilling()
     {
         ObjectDisposedException.ThrowIf(handle.IsClosed, this);
-        if (_failed) throw new InvalidOperationException("Writing these bytes has failed: drop them and fetch them again.");
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure); // again: several threads write, and the disk is what all of them have to hear of
         if (IsComplete) throw new InvalidOperationException("These bytes are complete.");
     }
 

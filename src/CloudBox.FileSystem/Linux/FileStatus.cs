@@ -19,11 +19,14 @@ internal enum FileType : ushort
 /// <summary>What <c>statx</c> says of a file.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Device">Device number, major in the upper half.</param>
-/// <param name="Blocks">Space taken, in units of 512 bytes.</param>
+/// <param name="Blocks">Space taken, in units of <see cref="BlockSize"/>.</param>
 /// <param name="Stamp">Size, times, inode and mode.</param>
 /// <param name="IsMountRoot">True when it is the root of something mounted there (known since Linux 5.8).</param>
 internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Blocks, DiskStamp Stamp, bool IsMountRoot = false)
 {
+    /// <summary>Bytes of a block, whatever the file system's own are.</summary>
+    public const int BlockSize = 512;
+
     public bool IsRegular => Type == FileType.Regular;
 
     public bool IsDirectory => Type == FileType.Directory;

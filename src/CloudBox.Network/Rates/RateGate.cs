@@ -6,13 +6,19 @@ namespace CloudBox.Network.Rates;
 /// <param name="time">The clock.</param>
 internal sealed class RateGate(TokenBucket? inAll, TokenBucket? perPeer, TimeProvider time)
 {
-    /// <summary>How long nothing may travel; zero when something may.</summary>
+    /// <summary>Bytes that travel at a time when something is limited: a quarter of a second at the least limit, so that nobody seems to be gone.</summary>
+    public const int PieceBytes = 16 * 1024;
+
+    /// <summary>True when there is a limit.</summary>
+    public bool IsLimited => inAll is not null || perPeer is not null;
+
+    /// <summary>How long nothing may travel; zero when something may. Whole milliseconds, as timers have it, and none too few.</summary>
     public TimeSpan Wait
     {
         get
         {
             var (shared, own) = (inAll?.Wait ?? TimeSpan.Zero, perPeer?.Wait ?? TimeSpan.Zero);
-            return shared > own ? shared : own;
+            return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(shared.TotalMilliseconds, own.TotalMilliseconds)));
         }
     }
 

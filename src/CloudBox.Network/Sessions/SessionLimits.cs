@@ -1,3 +1,5 @@
+using CloudBox.Protocol.Sessions;
+
 namespace CloudBox.Network.Sessions;
 
 /// <summary>Bounds of the sessions. Each follows from what it protects.</summary>
@@ -64,7 +66,7 @@ internal static class SessionLimits
     public const int MaxRangeOffers = 2 * MaxLargeFetches;
 
     /// <summary>Tokens of data connections that nobody has used yet, of all peers.</summary>
-    public const int MaxTickets = 1024;
+    public const int MaxTickets = MaxSessions * MaxRangeOffers * FrameLimits.MaxTokens;
 
     /// <summary>Bytes of a file that are sent over data connections in all, as multiples of its length: all of it once, and what was cut off again.</summary>
     public const int MaxTimesSent = 2;

@@ -97,7 +97,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     {
         if (_stop.IsCancellationRequested || _context.IsClosed || DataConnections.ReadToken(first) is not { } token) return false;
         if (_context.Tickets.Take(token, from.Address) is not { } offer) return false;
-        Run(() => _dataSender.ServeAsync(socket, first.AsMemory(DataConnections.PreambleSize), offer, _stop.Token));
+        Run(() => _dataSender.ServeAsync(socket, first.AsMemory(DataConnections.PreambleSize), offer, from.Address, _stop.Token));
         return true;
     }
 

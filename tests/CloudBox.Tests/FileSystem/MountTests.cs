@@ -22,7 +22,7 @@ public sealed class MountTests : IDisposable
             {
                 for (var i = 0; i < 40; i++) staged.Append(new byte[1_000_000]);
             });
-            Assert.Throws<InvalidOperationException>(() => staged.Complete());
+            Assert.Throws<NoSpaceException>(() => staged.Complete());
         }
 
         Assert.Equal(0, folder.FilesInStage());

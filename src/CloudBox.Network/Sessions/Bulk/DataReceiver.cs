@@ -58,7 +58,7 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
             for (var bytes = buffer.AsMemory(..(before + RangeRequest.Size)); !bytes.IsEmpty;) bytes = bytes[await socket.SendAsync(bytes, timer.Token)..];
             while (received < range.Length)
             {
-                var room = Math.Min(range.Length - received, TransferLimits.ChunkBytes);
+                var room = Math.Min(range.Length - received, down.IsLimited ? RateGate.PieceBytes : TransferLimits.ChunkBytes);
                 var count = await socket.ReceiveAsync(buffer.AsMemory(..room), timer.Token);
                 if (count == 0) return false;
                 ranges.Write(buffer.AsSpan(..count), range.Offset + received);

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Sockets;
+using CloudBox.Network.Rates;
 using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
 
@@ -12,8 +14,9 @@ internal sealed class DataSender(SessionContext context)
     /// <param name="socket">The connection; its token has been checked.</param>
     /// <param name="first">What was read after the token.</param>
     /// <param name="offer">What it is for.</param>
+    /// <param name="from">Who has opened it.</param>
     /// <param name="stop">The program stops.</param>
-    public async Task ServeAsync(Socket socket, ReadOnlyMemory<byte> first, RangeOffer offer, CancellationToken stop)
+    public async Task ServeAsync(Socket socket, ReadOnlyMemory<byte> first, RangeOffer offer, IPAddress from, CancellationToken stop)
     {
         if (!offer.TryEnter())
         {
@@ -38,7 +41,7 @@ internal sealed class DataSender(SessionContext context)
         }
         catch (Exception error)
         {
-            context.Log.Failed(error, ((System.Net.IPEndPoint)socket.RemoteEndPoint!).Address);
+            context.Log.Failed(error, from);
         }
         finally
         {
@@ -67,7 +70,7 @@ internal sealed class DataSender(SessionContext context)
     {
         for (var offset = range.Offset; offset < range.End;)
         {
-            var count = (int)Math.Min(range.End - offset, TransferLimits.ChunkBytes);
+            var count = (int)Math.Min(range.End - offset, offer.Up is { IsLimited: true } ? RateGate.PieceBytes : TransferLimits.ChunkBytes);
             if (offer.Up is { } up) await up.TakeAsync(count, timer.Token);
             if (offer.Read(buffer.AsSpan(..count), offset) is { } problem)
             {

@@ -8,6 +8,7 @@ internal sealed class RangeAsk : IDisposable
     private readonly TaskCompletionSource<ImmutableArray<string>> _tokens = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ended = new();
     private string? _refusal;
+    private bool _isOver;
 
     /// <summary>What it answered; empty when it refused.</summary>
     public Task<ImmutableArray<string>> Tokens => _tokens.Task;
@@ -26,8 +27,19 @@ internal sealed class RangeAsk : IDisposable
     {
         Volatile.Write(ref _refusal, reason);
         _tokens.TrySetResult([]);
-        _ended.Cancel();
+        lock (_ended)
+        {
+            if (!_isOver) _ended.Cancel();
+        }
     }
 
-    public void Dispose() => _ended.Dispose();
+    // A refusal may come in the moment in which nobody waits any more.
+    public void Dispose()
+    {
+        lock (_ended)
+        {
+            _isOver = true;
+            _ended.Dispose();
+        }
+    }
 }

@@ -59,12 +59,7 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
             var (before, refusal) = (_moved, (string?)null);
             await ask(order, async answer => refusal = await ReceiveAsync(answer, cancel));
             if (_ranges is not null && _picker.IsComplete) return await Task.Factory.StartNew(Complete, cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            if (refusal is not null)
-            {
-                _ranges?.Drop();
-                return new ContentResult(FetchOutcome.Refused, Problem: refusal);
-            }
-
+            if (refusal is not null) return new ContentResult(FetchOutcome.Refused, Problem: refusal);
             if (_moved == 0) return null;
             if (_moved == before) break;
         }

@@ -69,12 +69,10 @@ internal sealed partial class SessionConnection
                 return null;
             case Frame.Manifest manifest:
                 return _patches.Requests.Take(manifest);
-            case Frame.FileData data when PatchRequests.Has(data.Request):
-                return _patches.Requests.Take(data);
             case Frame.FileRefused refused when PatchRequests.Has(refused.Request):
                 return _patches.Requests.Take(refused);
             case Frame.FileData data:
-                var wrong = _fetches.Take(data);
+                var wrong = PatchRequests.Has(data.Request) ? _patches.Requests.Take(data) : _fetches.Take(data);
                 await _down.TakeAsync(data.Bytes.Length, _abort.Token); // and reads nothing meanwhile: the peer has to wait
                 return wrong;
             case Frame.FileRefused refused:

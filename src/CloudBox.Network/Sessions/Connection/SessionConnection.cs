@@ -160,7 +160,7 @@ internal sealed partial class SessionConnection : IDisposable
         await _abort.CancelAsync();
         await Task.WhenAll(reading, writing, heartbeat);
         _fetches.Close(Reason);
-        _patches.Requests.Close(Reason);
+        _patches.Close(Reason);
         _rangeFetches.Close(Reason);
     }
 }

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Sessions;
 using CloudBox.Network.Rates;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Protocol.Sessions;
 
 namespace CloudBox.Network.Sessions.Files;
@@ -35,7 +36,7 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, RateG
         lock (_gate)
         {
             if (_jobs.ContainsKey(asked.Request)) return "it used a request's number twice";
-            if (_jobs.Count < SessionLimits.MaxServed + SessionLimits.MaxServeWaiting)
+            if (_jobs.Count < SessionLimits.MaxServed + SessionLimits.MaxServeWaiting && !(asked.IsParts && HasManyParts_NeedsLock()))
             {
                 _jobs.Add(asked.Request, asked);
                 _waiting.Enqueue(asked);
@@ -87,6 +88,9 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, RateG
         while (TakeReady() is { } job) job.Dispose();
     }
 
+    // A request for parts holds up to 64 KiB of ranges, a thousand times what others do.
+    private bool HasManyParts_NeedsLock() => _jobs.Values.Count(static job => job.IsParts) >= PatchLimits.MaxUnanswered;
+
     // Other frames go out meanwhile; the write loop comes again when it is time.
     private bool IsHeldBack()
     {
@@ -137,8 +141,8 @@ internal sealed class FileServer(SessionContext context, SessionPeer peer, RateG
 
         if (job.Content.Length >= SessionLimits.LargeFile)
         {
-            job.Meter = context.Progress.Begin(job.Path, peer.Name, isIncoming: false, job.Content.Length);
-            job.Meter.StartAt(job.From);
+            job.Meter = context.Progress.Begin(job.Path, peer.Name, isIncoming: false, job.IsParts ? job.Length : job.Content.Length);
+            if (!job.IsParts) job.Meter.StartAt(job.From);
         }
 
         PutReady(job);

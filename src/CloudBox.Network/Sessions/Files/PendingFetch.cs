@@ -103,7 +103,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage, ProgressMet
         }
     }
 
-    /// <summary>Ends without bytes; what has come is dropped.</summary>
+    /// <summary>Ends without bytes; of a large file what has come is kept for the next try, unless it is wrong or in the way.</summary>
     public void Fail(FetchOutcome outcome, string problem)
     {
         lock (_gate) Fail_NeedsLock(outcome, problem);
@@ -129,7 +129,7 @@ internal sealed class PendingFetch(ContentOrder order, IStage stage, ProgressMet
         if (_hasEnded) return;
         _hasEnded = true;
         _staged?.Dispose();
-        if (outcome != FetchOutcome.Unreachable) _ranges?.Drop();
+        if (outcome is FetchOutcome.Mismatch or FetchOutcome.NoSpace) _ranges?.Drop(); // else another peer may have the rest
         _ranges?.Dispose();
         _result.SetResult(new ContentResult(outcome, Problem: problem));
     }

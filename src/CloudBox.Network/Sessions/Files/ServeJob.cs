@@ -25,9 +25,13 @@ internal sealed class ServeJob(uint request, RelativePath path, ContentId conten
     /// <summary>Parts of a file.</summary>
     public ServeJob(Frame.GetParts asked) : this(asked.Request, asked.Path, asked.Content, asked.Ranges)
     {
+        IsParts = true;
     }
 
     public uint Request => request;
+
+    /// <summary>True when parts were asked for, rather than the file.</summary>
+    public bool IsParts { get; }
 
     public RelativePath Path => path;
 

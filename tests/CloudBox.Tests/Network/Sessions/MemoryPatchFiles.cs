@@ -24,8 +24,6 @@ internal sealed class MemoryPatchFiles(SessionHost host) : IPatchFiles
     public int Served => Volatile.Read(ref _served);
 
     /// <summary>Contents whose chunks are to be kept.</summary>
-    public List<ContentId> Remembered { get; } = [];
-
     /// <summary>Called when the old copy has been cut.</summary>
     public Action? AfterCut { get; set; }
 
@@ -46,8 +44,6 @@ internal sealed class MemoryPatchFiles(SessionHost host) : IPatchFiles
     }
 
     public IPatchedFile Create(long length) => new PatchedFile(this, length);
-
-    public void Remember(ContentId content, ImmutableArray<Chunk> manifest) => Remembered.Add(content);
 
     /// <summary>What a file that was put together holds.</summary>
     public static byte[] BytesOf(IStagedFile? file) => ((PatchedFile)file!).Bytes;

@@ -22,9 +22,6 @@ public interface IPatchFiles
     /// <summary>Opens a staged file that is put together from parts.</summary>
     /// <exception cref="NoSpaceException">It does not fit.</exception>
     IPatchedFile Create(long length);
-
-    /// <summary>A content has these chunks: all of it has been verified.</summary>
-    void Remember(ContentId content, ImmutableArray<Chunk> manifest);
 }
 
 /// <summary>A file of ours that may have parts of a wanted one.</summary>

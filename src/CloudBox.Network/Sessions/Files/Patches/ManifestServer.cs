@@ -24,15 +24,14 @@ internal sealed class ManifestServer(SessionContext context, SessionPeer peer, A
             return null;
         }
 
-        var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        CancellationTokenSource? cancel = null;
         lock (_gate)
         {
             if (_asked.ContainsKey(asked.Request)) return "it used a request's number twice";
-            if (_asked.Count < PatchLimits.MaxManifests) _asked.Add(asked.Request, cancel);
-            else cancel.Cancel();
+            if (_asked.Count < PatchLimits.MaxManifests) _asked.Add(asked.Request, cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
         }
 
-        if (cancel.IsCancellationRequested) Refuse(asked, "too many requests wait already");
+        if (cancel is null) Refuse(asked, "too many requests wait already");
         else _ = Task.Run(() => AnswerAsync(files, asked, cancel));
         return null;
     }

@@ -16,6 +16,7 @@ internal sealed class PatchFetches : IDisposable
     private readonly SemaphoreSlim _turns = new(PatchLimits.MaxAtOnce);
     private readonly Lock _gate = new();
     private readonly HashSet<ContentId> _spoiled = [];
+    private readonly CancellationTokenSource _over = new();
 
     private readonly SessionContext _context;
     private readonly SessionPeer _peer;
@@ -39,6 +40,7 @@ internal sealed class PatchFetches : IDisposable
     {
         if (_context.Patches is not { } files || !_isAble) return null;
         if (order.Content.Length is < PatchLimits.MinLength or > PatchLimits.MaxLength || IsSpoiled(order.Content)) return null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _over.Token);
         try
         {
             using (var early = OpenOld(files, order))
@@ -46,11 +48,13 @@ internal sealed class PatchFetches : IDisposable
                 if (early is null) return null; // at once; and none is kept open while it waits
             }
 
-            await _turns.WaitAsync(cancel);
+            // A middling file is sooner here whole than large ones are put together.
+            if (order.Content.Length < SessionLimits.LargeFile && !_turns.Wait(0, CancellationToken.None)) return null;
+            if (order.Content.Length >= SessionLimits.LargeFile) await _turns.WaitAsync(either.Token);
             try
             {
                 using var old = OpenOld(files, order);
-                return old is null ? null : await PatchAsync(files, order, old, cancel);
+                return old is null ? null : await PatchAsync(files, order, old, either.Token);
             }
             finally
             {
@@ -73,7 +77,14 @@ internal sealed class PatchFetches : IDisposable
         }
     }
 
-    public void Dispose() => Requests.Close("the session ended");
+    /// <summary>Ends everything: the session is over.</summary>
+    public void Close(string reason)
+    {
+        Requests.Close(reason);
+        _over.Cancel();
+    }
+
+    public void Dispose() => Close("the session ended");
 
     private static PatchBase? OpenOld(IPatchFiles files, ContentOrder order)
     {
@@ -98,10 +109,8 @@ internal sealed class PatchFetches : IDisposable
         }
 
         if (await cutting is not { } here) return NoPatch(order, "the old copy changes");
-        var wanted = pending.Chunks;
-        if (PatchPlan.Make(wanted, here) is not { } plan) return NoPatch(order, "too much has changed");
+        if (PatchPlan.Make(pending.Chunks, here) is not { } plan) return NoPatch(order, "too much has changed");
         if (await PutTogetherAsync(files, order, old, plan, cancel) is not { } staged) return null;
-        files.Remember(order.Content, wanted);
         var took = _context.Time.GetElapsedTime(start);
         _context.Counters.Received(plan.MissingBytes, took);
         _context.Log.FilePatched(order.For, _peer.Name, plan.MissingBytes, order.Content.Length, took.TotalMilliseconds);
@@ -119,6 +128,7 @@ internal sealed class PatchFetches : IDisposable
             var problem = await FetchAsync(order, plan.Missing, staged, cancel);
             if (problem is not null) await stop.CancelAsync();
             await copying;
+            cancel.ThrowIfCancellationRequested(); // not all may have been copied
             var content = problem is null ? await OwnThread.Run(staged.Complete) : default;
             if (problem is null && content == order.Content) return staged;
             if (problem is null) Spoil(order.Content);
