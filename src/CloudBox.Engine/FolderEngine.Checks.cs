@@ -71,7 +71,7 @@ public sealed partial class FolderEngine
 
     private long NextDueNs()
     {
-        if (_isBehind || (CanStart && _isStarted && !IsHalted) || (_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
+        if (_isBehind || ((CanStart || _unsorted.Count > 0) && _isStarted && !IsHalted) || (_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
         var heldNs = Math.Min(Math.Min(_holdsUntilNs, _unclear.NextNs), IsHalted ? long.MaxValue : _reminders.NextNs);
         if (!IsHalted) heldNs = Math.Min(heldNs, _unstickNs);

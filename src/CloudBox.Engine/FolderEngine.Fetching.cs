@@ -21,9 +21,14 @@ public sealed partial class FolderEngine
         {
             if (work.Fetching.Contains(version.Entry.Content)) continue;
             if (NameHere(work, version.Entry) is { } here) FetchHere(work, here, version.Entry.Content);
-            else if (FindSource(work, version.Entry, out var source, out var at)) StartFetch(work, source!, at, version.Entry.Content);
+            else if (FindSource(work, version.Entry, out var source, out var at))
+            {
+                LetGo(work.Path);
+                StartFetch(work, source!, at, version.Entry.Content);
+            }
             else if (source is not null)
             {
+                LetGo(work.Path);
                 WaitFor(work, source);
                 return;
             }
@@ -71,9 +76,11 @@ public sealed partial class FolderEngine
         return false;
     }
 
-    // An ordinary file of ours that stood for the version, because it has the copy's name and the same bytes.
+    // A file that is about to lose its name, and could not just be given this one; or an ordinary file of ours that stood for the version,
+    // because it has the copy's name and the same bytes.
     private RelativePath? NameHere(SettleWork work, FileEntry entry)
     {
+        if (GiverOf(work.Path) is { } giver && giver.OnDiskAs == Shown.Of(entry) && !work.Failed.Contains((SessionId.Own, entry.Content, giver.Path))) return giver.Path;
         foreach (var name in ConflictName.All(work.Path, entry))
         {
             if (work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;

@@ -44,7 +44,7 @@ public sealed partial class FolderEngine
     {
         _stuck.Remove(path);
         if (_settles.TryGetValue(path, out var busy)) busy.IsStale = true;
-        else if (_queued.Add(path)) _toSettle.Enqueue(path);
+        else if (_queued.Add(path)) _unsorted.Enqueue(path);
     }
 
     private void SettleAll()
@@ -63,11 +63,15 @@ public sealed partial class FolderEngine
         {
             var path = _toSettle.Dequeue();
             _queued.Remove(path);
-            if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
+            if (_works.TryGetValue(path, out var claimed))
+            {
+                claimed.SettlesAfter = true;
+                LetGo(path);
+            }
             else Start(new SettleWork(path));
         }
 
-        if (_toSettle.Count == 0 && _parked.Count > 0 && _settles.Count < MaxSettling) StartLate();
+        if (_unsorted.Count == 0 && _toSettle.Count == 0 && _parked.Count > 0 && _settles.Count < MaxSettling) StartLate();
     }
 
     // Directories go last and from the deepest on: what was in them is gone by then, or a reason to keep them. The same for a mode that
@@ -158,7 +162,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, JoinedAt, work.Staged, work.Dressed)))
+        switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, JoinedAt, work.Staged, work.Dressed, GiverOf(work.Path))))
         {
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
@@ -245,6 +249,7 @@ public sealed partial class FolderEngine
     private void End(SettleWork work)
     {
         _settles.Remove(work.Path);
+        LetGo(work.Path);
         foreach (var staged in work.Staged.Values) Do(new Effect.Drop(staged));
         if (work.IsStale) Settle(work.Path);
     }

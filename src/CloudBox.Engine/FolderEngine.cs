@@ -15,7 +15,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Sessions, IndexExchange, Settling, Fetching, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
@@ -60,7 +60,7 @@ public sealed partial class FolderEngine
     public long NextWakeNs => _clock.ToWallNs(NextDueNs());
 
     /// <summary>True when nothing is being worked on and nothing waits to be announced.</summary>
-    public bool IsIdle => _works.Count == 0 && _settles.Count == 0 && _toSettle.Count == 0 && !_announcer.IsBusy;
+    public bool IsIdle => _works.Count == 0 && _settles.Count == 0 && _queued.Count == 0 && !_announcer.IsBusy;
 
     /// <summary>How many paths peers have in a version that we do not have yet.</summary>
     public int Needed => _wants.Count;
@@ -79,6 +79,7 @@ public sealed partial class FolderEngine
         Dispatch(happened);
         StartFetches();
         StartSends();
+        SortOut();
         StartSettles();
         if (_needsDurable) Do(new Effect.MakeDurable());
         _needsDurable = false;

@@ -38,6 +38,7 @@ public abstract record ArrangeStep
 /// <param name="Staged">Verified bytes that wait in the stage.</param>
 /// <param name="Joined">What another path shall show: its versions and what is wanted there.</param>
 /// <param name="Dressed">The mtime and mode that this work has set at a name: a coarse disk may round what it is given.</param>
+/// <param name="Giver">A path that is about to lose what it shows, and may be given this path's name instead.</param>
 public sealed record ArrangeView(
     RelativePath Path,
     VersionSet Target,
@@ -45,7 +46,8 @@ public sealed record ArrangeView(
     Func<RelativePath, IndexRow?> Find,
     Func<RelativePath, VersionSet> Joined,
     IReadOnlyDictionary<ContentId, IStagedFile> Staged,
-    IReadOnlyDictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed);
+    IReadOnlyDictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed,
+    IndexRow? Giver = null);
 
 /// <summary>
 /// Decides the next change of the disk on the way to what a path's versions show: a pure function that is asked again after each
@@ -144,7 +146,7 @@ public static class Arrangement
         {
             var wanted = Shown.Of(version.Entry)!.Value;
             if (wanted.Kind == EntryKind.Directory || At(view, name) == wanted || IsStaged(view, wanted)) continue;
-            if (OnDisk(view).Any(row => row.OnDiskAs == wanted)) continue;
+            if (OnDisk(view).Any(row => row.OnDiskAs == wanted) || (name == view.Path && IsGiven(view, wanted))) continue;
             missing = missing.Add(version);
         }
 
@@ -208,6 +210,7 @@ public static class Arrangement
 
         var wanted = Shown.Of(winner)!.Value;
         if (IsStaged(view, wanted)) return new(Install(view, view.Path, winner, main?.OnDisk));
+        if (IsGiven(view, wanted)) return new(new MoveOrder(view.Giver!.Path, view.Path, view.Giver.OnDisk!.Value));
         if (shown is not null) return Remove(view.Path, main!.OnDisk!.Value);
         var copy = OnDisk(view).First(row => row.OnDiskAs == wanted);
         return new(new MoveOrder(copy.Path, view.Path, copy.OnDisk!.Value));
@@ -263,6 +266,9 @@ public static class Arrangement
     }
 
     private static bool IsStaged(ArrangeView view, Shown wanted) => wanted.Kind != EntryKind.Directory && view.Staged.ContainsKey(wanted.Content);
+
+    // Only where nothing is: one rename cannot put away what it takes the place of.
+    private static bool IsGiven(ArrangeView view, Shown wanted) => view.Giver?.OnDiskAs == wanted && view.Find(view.Path) is not { OnDisk: not null };
 
     private static ArrangeStep.Change Remove(RelativePath name, DiskStamp stamp) => new(new RemoveOrder(name, stamp) { KeepsParents = true });
 

@@ -38,7 +38,7 @@ public sealed record RemoveOrder(RelativePath Path, DiskStamp Expected) : DiskOr
     public bool KeepsParents { get; init; }
 }
 
-/// <summary>Give a file or link of ours another name in the same directory, where nothing may be.</summary>
+/// <summary>Give a file or link of ours another name, where nothing may be; directories that are missing on the way are made.</summary>
 public sealed record MoveOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
 
 /// <summary>Make a directory, and those above it. One that is there already is well.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Installing;
 
-/// <summary>Conflict copies: the file that loses its name keeps another one in the same directory.</summary>
+/// <summary>Conflict copies: the file that loses its name to new bytes keeps another one in the same directory.</summary>
 internal sealed partial class Installer
 {
     // As with the archive: the new file has the copy's name first, and one exchange puts both where they belong. The slot is for
@@ -39,34 +39,6 @@ internal sealed partial class Installer
         }
 
         return Finish(order.Path, parent, incoming, placed, barrier.Sync(parent)) with { Displaced = displaced };
-    }
-
-    private InstallResult? Move(MoveOrder order)
-    {
-        EnsureSameDirectory(order.Path, order.To);
-        using var parent = OpenParent(order.Path);
-        ExpectUnchanged(order.Path, parent, order.Expected);
-        using var slot = OpenSlot(order.Path);
-        var errno = LibC.Rename(parent, order.Path.Name.ToString(), parent, order.To.Name.ToString(), RenameMode.NoReplace);
-        if (errno == Errno.ENOENT) throw Gone(order.Path);
-        if (errno == Errno.EEXIST) throw NameTaken(order.To, parent);
-        InstallStop.Unless(errno, $"rename {order.Path} to {order.To}");
-
-        var moved = LookAt(parent, order.To.Name.ToString(), order.Path);
-        if (!moved.IsSameFile(order.Expected)) MoveBack(order, parent, slot, moved);
-        InstallStop.Unless(barrier.Sync(parent), $"make the name {order.To} durable");
-        return new(InstallOutcome.Done, moved);
-    }
-
-    // A user's write came along, and goes back to its name. When that is taken again, the user has saved once more: then the
-    // earlier save goes to the archive, as it does when a file is removed.
-    private void MoveBack(MoveOrder order, SafeFileHandle parent, ArchiveSlot slot, DiskStamp moved)
-    {
-        var errno = LibC.Rename(parent, order.To.Name.ToString(), parent, order.Path.Name.ToString(), RenameMode.NoReplace);
-        if (errno == Errno.EEXIST) Withdraw(order.To, parent, slot, moved);
-        else InstallStop.Unless(errno, $"give {order.To} its name {order.Path} back");
-        InstallStop.Unless(barrier.Sync(parent), $"make the name {order.Path} durable");
-        throw InstallStop.Changed($"{order.Path} was written meanwhile.");
     }
 
     /// <summary>

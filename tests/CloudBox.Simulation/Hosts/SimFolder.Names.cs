@@ -42,29 +42,39 @@ internal sealed partial class SimFolder
 
     private IEnumerable<long> Move(MoveOrder order, OrderRun run)
     {
-        if (OpenParent(order.Path, run) is not { } parent) yield break;
+        if (OpenParent(order.Path, run) is not { } from) yield break;
         yield return 0;
-        if (ExpectUnchanged(order.Path, parent, order.Expected, run) is null) yield break;
+        if (ExpectUnchanged(order.Path, from, order.Expected, run) is null) yield break;
         yield return 0;
-        var errno = disk.Rename(parent, NameOf(order.Path), parent, NameOf(order.To), RenameMode.NoReplace, byUser: false);
+        var found = new Opened();
+        foreach (var wait in OpenOrMakeParent(order.To, run, found)) yield return wait;
+        if (found.Directory is not { } to || run.Result is not null) yield break;
+        var errno = disk.Rename(from, NameOf(order.Path), to, NameOf(order.To), RenameMode.NoReplace, byUser: false);
         yield return 0;
-        if (errno == Errno.ENOENT) run.End(InstallOutcome.Changed, "gone meanwhile");
-        else if (errno == Errno.EEXIST) NameTaken(order.To, parent, run);
+        if (errno == Errno.ENOENT) yield break;
+        if (errno == Errno.EEXIST) NameTaken(order.To, to, run);
         if (run.Result is not null || run.Fails(errno, "rename")) yield break;
-        if (run.Fails(disk.Find(parent, NameOf(order.To), out var moved), "look at what was displaced")) yield break;
+        if (run.Fails(disk.Find(to, NameOf(order.To), out var moved), "look at what was displaced")) yield break;
+        if (from != to) marks.Hit("a file moved to another directory");
         var stamp = moved.Stamp;
         yield return 0;
         if (!stamp.IsSameFile(order.Expected))
         {
-            errno = disk.Rename(parent, NameOf(order.To), parent, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
+            errno = disk.Rename(to, NameOf(order.To), from, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
             yield return 0;
-            if (errno == Errno.EEXIST) foreach (var wait in Withdraw(order.To, parent, stamp, run)) yield return wait;
+            if (errno == Errno.EEXIST) foreach (var wait in Withdraw(order.To, to, stamp, run)) yield return wait;
             else if (run.Fails(errno, "give it its name back")) yield break;
         }
 
-        if (run.Fails(disk.SyncNames(parent), "make the name durable")) yield break;
-        if (stamp.IsSameFile(order.Expected)) run.Done(stamp);
-        else run.End(InstallOutcome.Changed, "written meanwhile");
+        foreach (var directory in (Inode[])[to, .. run.Above, from])
+        {
+            if (run.Fails(disk.SyncNames(directory), "make the name durable")) yield break;
+            yield return 0;
+        }
+
+        if (!stamp.IsSameFile(order.Expected)) run.End(InstallOutcome.Changed, "written meanwhile");
+        else if (IsMoved(order.To, to)) run.End(InstallOutcome.Changed, "the directory was moved");
+        else run.Done(stamp);
     }
 
     private IEnumerable<long> Make(MakeDirectoryOrder order, OrderRun run)

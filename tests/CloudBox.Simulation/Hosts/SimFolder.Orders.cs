@@ -226,14 +226,20 @@ internal sealed partial class SimFolder
         yield return 0;
         if (run.Fails(synced, "make the name durable")) yield break;
         var stamp = incoming.Inode.Stamp;
-        if (disk.OpenDirectory(disk.Root, SimDisk.Parts(path.Value).AsSpan(..^1), out var now) != Errno.None || now != directories[0])
+        if (IsMoved(path, directories[0]))
         {
-            marks.Hit("a directory was moved with a file on its way into it");
             run.End(InstallOutcome.Changed, "the directory was moved");
             yield break;
         }
 
         run.Done(stamp.IsSameFile(placed) && stamp.Mode == placed.Mode ? stamp : placed, displaced);
+    }
+
+    private bool IsMoved(RelativePath path, Inode parent)
+    {
+        if (disk.OpenDirectory(disk.Root, SimDisk.Parts(path.Value).AsSpan(..^1), out var now) == Errno.None && now == parent) return false;
+        marks.Hit("a directory was moved with a file on its way into it");
+        return true;
     }
 
     private DiskStamp Prepare(InstallOrder order, SimStaged incoming, uint? mode)
