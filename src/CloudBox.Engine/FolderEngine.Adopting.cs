@@ -19,7 +19,7 @@ public sealed partial class FolderEngine
     {
         var held = row?.Versions ?? VersionSet.Empty;
         if (!held.IsLive && !_wants.Has(look.Path)) return false;
-        if (VersionShowing(look.Path, held, row?.OnDiskAs, look.Shown!.Value) is not { } adopted) return false;
+        if (VersionShowing(look.Path, held, row?.OnDiskAs, look.Shown!.Value, HasGivenTime(held, look)) is not { } adopted) return false;
 
         _needsDurable = true; // whoever put it there may have been cut off before it was
 
@@ -33,16 +33,21 @@ public sealed partial class FolderEngine
     private static bool Arrives(Observation look, VersionSet adopted) => adopted.Siblings is [var only] && Shown.Of(only.Entry) == look.Shown;
 
     // All that is wanted, or what one peer has or had, joined to what we have: if it shows this and has seen what was here before.
-    private VersionSet? VersionShowing(RelativePath path, VersionSet held, Shown? was, Shown? now)
+    private VersionSet? VersionShowing(RelativePath path, VersionSet held, Shown? was, Shown? now, bool mayBePast = true)
     {
         if (IsShownBy(path, _wants.Join(path, held), held, was, now) is { } all) return all;
-        foreach (var wanted in _wants.At(path).Concat(_wants.PastAt(path)))
+        foreach (var wanted in mayBePast ? _wants.At(path).Concat(_wants.PastAt(path)) : _wants.At(path))
         {
             if (IsShownBy(path, held.Join(wanted.Versions).Collapse(), held, was, now) is { } one) return one;
         }
 
         return null;
     }
+
+    // Whatever we put somewhere has the time of a version of it. One that peers have replaced and that has another time was brought back by a user.
+    private bool HasGivenTime(VersionSet held, Observation look) => look.Kind != ObservedKind.File
+        || _wants.At(look.Path).Concat(_wants.PastAt(look.Path)).Select(wanted => wanted.Versions).Append(held)
+            .Any(versions => versions.Siblings.Any(sibling => Shown.Of(sibling.Entry) == look.Shown && Reconcile.Stamps.IsGiven(sibling.Entry.ModifiedNs, look.Stamp.ModifiedNs)));
 
     // What was here and still lives must not vanish from its name unless it is under way to another.
     private VersionSet? IsShownBy(RelativePath path, VersionSet target, VersionSet held, Shown? was, Shown? now)

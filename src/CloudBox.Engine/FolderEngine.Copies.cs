@@ -95,11 +95,15 @@ public sealed partial class FolderEngine
         }
     }
 
+    // What peers have replaced had to go in any case, and may have gone by our own hand before we were cut off: that is nobody's decision.
     private void Resolve(RelativePath owner, Shown shown, bool wasThere)
     {
         if (_index.Find(owner) is { } row && row.OnDiskAs != shown && !HasCopyShowing(owner, shown))
         {
-            if (Shows(row.Versions, shown)) Remove(row, shown, row.OnDisk);
+            if (Shows(row.Versions, shown))
+            {
+                if (Shows(JoinedAt(owner), shown)) Remove(row, shown, row.OnDisk);
+            }
             else if (wasThere && !row.Versions.Siblings.IsEmpty && See(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
         }
 

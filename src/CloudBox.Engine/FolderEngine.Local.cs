@@ -26,6 +26,7 @@ public sealed partial class FolderEngine
     private void OnObserved(FolderEvent.Observed observed)
     {
         var gone = new List<Observation>();
+        var moved = new List<Observation>();
         var trusted = new List<Observation>();
         foreach (var seen in observed.Looks)
         {
@@ -34,7 +35,12 @@ public sealed partial class FolderEngine
             trusted.Add(look);
             var verdict = Sort(look, gone);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
+            if (WentFrom(look) is not { } absence) continue;
+            trusted.Add(absence);
+            Sort(absence, moved);
         }
+
+        Delete(moved); // nothing is lost of it, so nobody has to think twice
 
         var isHeld = !IsHalted && HoldBack(gone);
         if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
@@ -166,7 +172,12 @@ public sealed partial class FolderEngine
         }
 
         if (files > 0) _emptiness.Allowed(files, _clock.SteadyNs);
+        Delete(gone);
+        return true;
+    }
 
+    private void Delete(List<Observation> gone)
+    {
         // Directories after what was in them, so that no peer hears of a directory's end while it still has files there that it has not
         // heard of, and would keep it for them.
         foreach (var look in gone.OrderByDescending(look => look.Path))
@@ -178,8 +189,16 @@ public sealed partial class FolderEngine
             Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
             _announcer.Enqueue(look.Path, StatusType.FileDeleted);
         }
+    }
 
-        return true;
+    // The old name of what has been renamed, when its row says the same as the new one's by now; else it gets a look of its own.
+    private Observation? WentFrom(Observation look)
+    {
+        if (look.MovedFrom is not { } from || _index.Find(from) is not { OnDiskAs: { } was }) return null;
+        var absence = new Observation(from, ObservedKind.Absent, look.AsOf) { Number = look.Number };
+        if (_index.Find(look.Path)?.OnDiskAs != was || IsHalted) Look(from);
+        else if (IsTrusted(absence)) return absence;
+        return null;
     }
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)

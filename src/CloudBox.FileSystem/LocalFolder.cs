@@ -102,6 +102,8 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);
 
+    public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf) => _observer.ObserveMoved(path, known, was, asOf);
+
     public InstallResult Install(InstallOrder order) => Apply(order);
 
     public InstallResult Remove(RemoveOrder order) => Apply(order);

@@ -27,17 +27,27 @@ internal sealed class WatchLoop(
         while (await watcher.Hints.WaitToReadAsync(stoppingToken))
         {
             var looks = new List<Observation>();
-            RelativePath? subtree = null;
+            WatchHint? subtree = null;
             while (looks.Count < MaxBatch && subtree is null && watcher.Hints.TryRead(out var hint))
             {
-                if (hint.Kind != WatchHintKind.Subtree) looks.Add(Look(hint.Path!.Value));
+                if (hint.Kind != WatchHintKind.Subtree) Look(hint, looks);
                 else if (hint.Path is null) requests.Ask();
-                else subtree = hint.Path;
+                else subtree = hint;
             }
 
             if (looks.Count > 0) await loop.PostAsync(new FolderEvent.Observed(looks), stoppingToken);
             if (subtree is { } under) await ScanAsync(under, stoppingToken);
         }
+    }
+
+    private void Look(WatchHint hint, List<Observation> looks)
+    {
+        var path = hint.Path!.Value;
+        var asOf = engine.Epoch;
+        var was = hint.MovedFrom is { } old ? index.FindCommitted(old) : null;
+        var look = was is null ? Look(path) : folder.ObserveMoved(path, index.FindCommitted(path), was, asOf);
+        looks.Add(look);
+        if (hint.MovedFrom is { } from && look.MovedFrom is null) looks.Add(Look(from));
     }
 
     private Observation Look(RelativePath path)
@@ -46,10 +56,10 @@ internal sealed class WatchLoop(
         return folder.Observe(path, index.FindCommitted(path), asOf);
     }
 
-    private async Task ScanAsync(RelativePath under, CancellationToken stop)
+    private async Task ScanAsync(WatchHint hint, CancellationToken stop)
     {
         var asOf = engine.Epoch;
-        var report = await scanner.ScanAsync(under, asOf, (looks, cancel) => loop.PostAsync(new FolderEvent.Observed(looks), cancel), stop);
+        var report = await scanner.ScanAsync(hint.Path, asOf, (looks, cancel) => loop.PostAsync(new FolderEvent.Observed(looks), cancel), stop, hint.MovedFrom);
         await loop.PostAsync(new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: false), stop);
     }
 }

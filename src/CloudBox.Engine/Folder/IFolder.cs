@@ -17,6 +17,12 @@ public interface IFolder
     /// </summary>
     Observation Observe(RelativePath path, IndexRow? known, long asOf);
 
+    /// <summary>
+    /// The same of what the watcher saw renamed. When it is still what <paramref name="was"/> had on disk, its content is taken over without reading; when
+    /// nothing has its old name now, the look says so (<see cref="Observation.MovedFrom"/>).
+    /// </summary>
+    Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf);
+
     /// <summary>Puts a staged file in its place: exchange, look at what came out, archive that. Durable on return.</summary>
     InstallResult Install(InstallOrder order);
 

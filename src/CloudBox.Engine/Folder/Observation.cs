@@ -50,6 +50,12 @@ public sealed record Observation(RelativePath Path, ObservedKind Kind, long AsOf
     /// </summary>
     public long Number { get; init; }
 
+    /// <summary>
+    /// The name that it had when the index last knew it, when the watcher saw it renamed and nothing has that name now: one look for both. Its
+    /// content is what was known then; nobody has written to it since.
+    /// </summary>
+    public RelativePath? MovedFrom { get; init; }
+
     /// <summary>For people: what is in the way, when something is.</summary>
     public string? Problem { get; init; }
 

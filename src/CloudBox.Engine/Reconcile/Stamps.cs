@@ -14,6 +14,10 @@ public static class Stamps
     /// <summary>A time that someone else chose, as a stamp.</summary>
     public static long Limit(long ns) => Math.Min(ns, LatestNs);
 
+    /// <summary>True when a file that was given an mtime may have this one, on a disk that keeps whole seconds or every other one.</summary>
+    public static bool IsGiven(long modifiedNs, long seenNs) =>
+        seenNs == modifiedNs || (seenNs % UnixTime.NanosecondsPerSecond == 0 && Math.Abs(modifiedNs - seenNs) < 2 * UnixTime.NanosecondsPerSecond);
+
     /// <summary>
     /// The stamp of a version made at <paramref name="ns"/> that takes the place of <paramref name="previous"/>: it never stands
     /// still or goes back when the content moves on, whatever times the files and clocks have.

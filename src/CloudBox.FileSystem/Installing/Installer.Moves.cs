@@ -13,13 +13,14 @@ internal sealed partial class Installer
         using var from = OpenParent(order.Path);
         ExpectUnchanged(order.Path, from, order.Expected);
         using var to = OpenOrMakeParent(order.To);
+        var aside = archive.NewName();
         var errno = LibC.Rename(from, order.Path.Name.ToString(), to.Handle, order.To.Name.ToString(), RenameMode.NoReplace);
         if (errno == Errno.ENOENT) return null; // the file is gone, or a directory: the next look tells
         if (errno == Errno.EEXIST) throw NameTaken(order.To, to.Handle);
         InstallStop.Unless(errno, $"rename {order.Path} to {order.To}");
 
         var moved = LookAt(to.Handle, order.To.Name.ToString(), order.Path);
-        if (!moved.IsSameFile(order.Expected)) MoveBack(order, from, to.Handle, moved);
+        if (!moved.IsSameFile(order.Expected)) MoveBack(order, from, to.Handle, moved, aside);
         InstallStop.Unless(to.Sync(barrier), $"make the name {order.To} durable");
         InstallStop.Unless(barrier.Sync(from), $"make the move of {order.Path} durable");
         StopIfMoved(order.To, to.Handle);
@@ -28,12 +29,12 @@ internal sealed partial class Installer
 
     // A user's write came along, and goes back to its name. When that is taken again, the user has saved once more: then the
     // earlier save goes to the archive, as it does when a file is removed.
-    private void MoveBack(MoveOrder order, SafeFileHandle from, SafeFileHandle to, DiskStamp moved)
+    private void MoveBack(MoveOrder order, SafeFileHandle from, SafeFileHandle to, DiskStamp moved, string aside)
     {
         var errno = LibC.Rename(to, order.To.Name.ToString(), from, order.Path.Name.ToString(), RenameMode.NoReplace);
         if (errno == Errno.EEXIST)
         {
-            using var slot = OpenSlot(order.Path);
+            using var slot = OpenSlot(order.Path, aside);
             Withdraw(order.To, to, slot, moved);
         }
         else InstallStop.Unless(errno, $"give {order.To} its name {order.Path} back");

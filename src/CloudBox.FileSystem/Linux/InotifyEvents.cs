@@ -32,12 +32,15 @@ internal enum InotifyMask : uint
 /// <summary>One event.</summary>
 /// <param name="watch">Which watch; -1 for an overflow.</param>
 /// <param name="mask">What happened.</param>
+/// <param name="cookie">The same for both halves of a rename; else 0.</param>
 /// <param name="name">To which name in the watched directory; empty for the directory itself.</param>
-internal readonly ref struct InotifyEvent(int watch, InotifyMask mask, ReadOnlySpan<byte> name)
+internal readonly ref struct InotifyEvent(int watch, InotifyMask mask, uint cookie, ReadOnlySpan<byte> name)
 {
     public int Watch { get; } = watch;
 
     public InotifyMask Mask { get; } = mask;
+
+    public uint Cookie { get; } = cookie;
 
     public ReadOnlySpan<byte> Name { get; } = name;
 
@@ -59,7 +62,7 @@ internal ref struct InotifyEvents(ReadOnlySpan<byte> bytes)
         if (_rest.Length < HeaderSize) return false;
         var length = MemoryMarshal.Read<int>(_rest[12..]);
         var name = _rest.Slice(HeaderSize, length).TrimEnd((byte)0);
-        Current = new InotifyEvent(MemoryMarshal.Read<int>(_rest), MemoryMarshal.Read<InotifyMask>(_rest[4..]), name);
+        Current = new InotifyEvent(MemoryMarshal.Read<int>(_rest), MemoryMarshal.Read<InotifyMask>(_rest[4..]), MemoryMarshal.Read<uint>(_rest[8..]), name);
         _rest = _rest[(HeaderSize + length)..];
         return true;
     }

@@ -20,6 +20,15 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         return LookAt(path, known, asOf) with { Number = number };
     }
 
+    /// <summary>The same of what has been renamed.</summary>
+    public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf)
+    {
+        var number = Interlocked.Increment(ref _looks);
+        var look = LookAt(path, Renamed(path, was) ?? known, asOf) with { Number = number };
+        if (look.Shown is null || look.Shown != was.OnDiskAs) return look;
+        return LookAt(was.Path, was, asOf).Kind == ObservedKind.Absent ? look with { MovedFrom = was.Path } : look;
+    }
+
     private Observation LookAt(RelativePath path, IndexRow? known, long asOf)
     {
         if (folded?.TwinOf(path) is { } twin) return Twin(path, known, asOf, twin);
@@ -29,6 +38,15 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         // Twice, with a healthy root in between: for the first look it may just have been away.
         var absent = Absent(path, asOf);
         return absent.Kind == ObservedKind.Absent ? LookOnce(path, known, asOf) : absent;
+    }
+
+    // What the old name's row would say of this one: a rename changes the ctime and nothing else. A ctime of 0 is the wish to look inside, and times in
+    // whole seconds may be all that the disk has.
+    private IndexRow? Renamed(RelativePath path, IndexRow was)
+    {
+        if (was is not { OnDisk: { } known, OnDiskAs: { } shown } || known.ChangedNs == 0 || known.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) return null;
+        if (root.TryStat(path, out var status) != Errno.None || !status.Stamp.IsSameFile(known)) return null;
+        return new IndexRow(path, was.Versions, status.Stamp) { ShownInstead = shown };
     }
 
     private Observation LookOnce(RelativePath path, IndexRow? known, long asOf)

@@ -29,21 +29,25 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
     /// batches.
     /// </param>
     /// <param name="cancellation">Stops the scan.</param>
+    /// <param name="movedFrom">The name that <paramref name="under"/> had before it was renamed, when the watcher saw that.</param>
     public async Task<ScanReport> ScanAsync(
         RelativePath? under,
         long asOf,
         Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> publish,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        RelativePath? movedFrom = null)
     {
         var before = folder.CheckRoot();
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
 
         using var merge = new TreeMerge(index.WalkLive(under).GetEnumerator());
+        using var moved = movedFrom is { } from && under is { } to ? new MovedRows(new TreeMerge(index.WalkLive(from).GetEnumerator()), from, to) : null;
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
-        var pass = new ScanPass(merge, pipeline, tally, asOf);
+        var pass = new ScanPass(merge, moved, pipeline, tally, asOf);
         await pipeline.RunAsync(token => WalkAsync(under, pass, token));
 
+        if (!tally.MovedDirectories.IsEmpty) await publish([.. tally.MovedDirectories], cancellation);
         var missing = new MissingCheck(folder, index, asOf);
         await missing.RunAsync([.. merge.Missing, .. tally.Vanished], publish, cancellation);
         var after = folder.CheckRoot();

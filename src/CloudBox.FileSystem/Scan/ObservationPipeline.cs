@@ -18,7 +18,7 @@ internal sealed class ObservationPipeline : IDisposable
     private readonly Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> _publish;
     private readonly Action<Observation, IndexRow?> _onLooked;
     private readonly CancellationTokenSource _stop;
-    private readonly Channel<(RelativePath Path, IndexRow? Row)> _looks;
+    private readonly Channel<(RelativePath Path, IndexRow? Row, IndexRow? Was)> _looks;
     private readonly Channel<Observation> _findings;
 
     public ObservationPipeline(
@@ -31,12 +31,15 @@ internal sealed class ObservationPipeline : IDisposable
     {
         (_folder, _asOf, _options, _publish, _onLooked) = (folder, asOf, options, publish, onLooked);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _looks = Channel.CreateBounded<(RelativePath, IndexRow?)>(new BoundedChannelOptions(options.BatchSize) { SingleWriter = true });
+        _looks = Channel.CreateBounded<(RelativePath, IndexRow?, IndexRow?)>(new BoundedChannelOptions(options.BatchSize) { SingleWriter = true });
         _findings = Channel.CreateBounded<Observation>(new BoundedChannelOptions(options.BatchSize) { SingleReader = true });
     }
 
     /// <summary>Asks for a look at what differs from its row. Waits while the workers are busy.</summary>
-    public ValueTask LookAsync(RelativePath path, IndexRow? row) => _looks.Writer.WriteAsync((path, row), _stop.Token);
+    /// <param name="path">Where.</param>
+    /// <param name="row">What is known there.</param>
+    /// <param name="was">What was known of it under another name.</param>
+    public ValueTask LookAsync(RelativePath path, IndexRow? row, IndexRow? was = null) => _looks.Writer.WriteAsync((path, row, was), _stop.Token);
 
     /// <summary>Adds a finding that needs no look.</summary>
     public ValueTask AddAsync(Observation finding) => _findings.Writer.WriteAsync(finding, _stop.Token);
@@ -65,17 +68,20 @@ internal sealed class ObservationPipeline : IDisposable
 
     private async Task LookAllAsync(CancellationToken cancellation)
     {
-        await foreach (var (path, row) in _looks.Reader.ReadAllAsync(cancellation))
+        await foreach (var (path, row, was) in _looks.Reader.ReadAllAsync(cancellation))
         {
-            var observation = _folder.Observe(path, row, _asOf);
+            var observation = was is null ? _folder.Observe(path, row, _asOf) : _folder.ObserveMoved(path, row, was, _asOf);
             _onLooked(observation, row);
-            if (IsNews(observation, row)) await _findings.Writer.WriteAsync(observation, cancellation);
+            if (IsNews(observation, row)) await _findings.Writer.WriteAsync(Now(observation), cancellation);
         }
     }
 
     // What went away since the walk passed it gets another look with all that is missing.
     private static bool IsNews(Observation observation, IndexRow? row) =>
         observation.Kind != ObservedKind.Absent && !row.IsMissing(observation) && !row.Has(observation);
+
+    // That a directory had another name is told in the end.
+    private static Observation Now(Observation observation) => observation.Kind == ObservedKind.Directory ? observation with { MovedFrom = null } : observation;
 
     private async Task PublishAllAsync(CancellationToken cancellation)
     {

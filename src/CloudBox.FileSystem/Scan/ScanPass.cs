@@ -7,7 +7,7 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.FileSystem.Scan;
 
 /// <summary>Takes what the walk finds, in tree order, and says what follows from it.</summary>
-internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, ScanTally tally, long asOf)
+internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, ObservationPipeline pipeline, ScanTally tally, long asOf)
 {
     /// <summary>The walk enters a directory.</summary>
     public ValueTask DirectoryAsync(DirectoryListing listing)
@@ -45,7 +45,7 @@ internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, Sc
     private ValueTask SubdirectoryAsync(DiskEntry entry, IndexRow? row)
     {
         if (entry.Status.IsMountRoot || row.Has(EntryKind.Directory, entry.Status.EntryStamp)) return ValueTask.CompletedTask;
-        if (row is null || row.OnDiskAs?.Kind == EntryKind.Directory) return pipeline.LookAsync(entry.Path, row);
+        if (row is null || row.OnDiskAs?.Kind == EntryKind.Directory) return pipeline.LookAsync(entry.Path, row, WasOf(entry, row));
         merge.Miss(entry.Path);
         return ValueTask.CompletedTask;
     }
@@ -55,8 +55,10 @@ internal sealed class ScanPass(TreeMerge merge, ObservationPipeline pipeline, Sc
     {
         if (kind == EntryKind.File) tally.FilesSeen++;
         else merge.Block(entry.Path);
-        return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row);
+        return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row, WasOf(entry, row));
     }
+
+    private IndexRow? WasOf(DiskEntry entry, IndexRow? row) => row is null ? moved?.Find(entry.Path) : null;
 
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
     {

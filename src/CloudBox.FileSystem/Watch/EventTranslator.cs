@@ -11,6 +11,9 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
     private const InotifyMask Begun = InotifyMask.Create | InotifyMask.Attributes;
     private const InotifyMask Away = InotifyMask.Delete | InotifyMask.MovedFrom;
 
+    // The first half of a rename; the kernel tells the second right after it, if that is in the folder too.
+    private (uint Cookie, RelativePath Path, RelativePath? Origin) _left;
+
     /// <summary>Takes one event; not for overflows.</summary>
     public void Accept(InotifyEvent happened, TimeSpan now, CancellationToken cancellation)
     {
@@ -31,7 +34,8 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
 
     private void Directory(RelativePath path, InotifyEvent happened, TimeSpan now, CancellationToken cancellation)
     {
-        if (happened.Has(InotifyMask.Create | InotifyMask.MovedTo)) Came(path, now, cancellation);
+        NoteLeft(path, happened);
+        if (happened.Has(InotifyMask.Create | InotifyMask.MovedTo)) Came(path, IsOtherHalf(happened) ? _left.Origin : null, now, cancellation);
         else if (happened.Has(InotifyMask.MovedFrom)) Left(path, cancellation);
         else if (happened.Has(InotifyMask.Attributes)) AttributesChanged(path, now, cancellation);
         if (happened.Has(Away)) hints.DirectoryGone(path, now);
@@ -41,14 +45,14 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
     private void AttributesChanged(RelativePath path, TimeSpan now, CancellationToken cancellation)
     {
         if (tree.IsWatched(path)) hints.Touched(path, now);
-        else Came(path, now, cancellation);
+        else Came(path, null, now, cancellation);
     }
 
     // The files that were made before the watch was there gave no event: look at all that is in it.
-    private void Came(RelativePath path, TimeSpan now, CancellationToken cancellation)
+    private void Came(RelativePath path, RelativePath? from, TimeSpan now, CancellationToken cancellation)
     {
         tree.Add(path, cancellation);
-        hints.DirectoryCame(path, now);
+        hints.DirectoryCame(path, now, from);
     }
 
     // Another directory may have the name by now (two that change places): its watch went with the old one's, and comes back.
@@ -60,8 +64,17 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
 
     private void File(RelativePath path, InotifyEvent happened, TimeSpan now)
     {
-        if (happened.Has(Complete)) hints.Changed(path, now);
+        NoteLeft(path, happened);
+        if (IsOtherHalf(happened)) hints.Moved(_left.Path, path, _left.Origin, now);
+        else if (happened.Has(Complete)) hints.Changed(path, now);
         else if (happened.Has(Begun)) hints.Touched(path, now);
         else if (happened.Has(Away)) hints.Gone(path, now);
     }
+
+    private void NoteLeft(RelativePath path, InotifyEvent happened)
+    {
+        if (happened.Has(InotifyMask.MovedFrom)) _left = (happened.Cookie, path, hints.OriginOf(path));
+    }
+
+    private bool IsOtherHalf(InotifyEvent happened) => happened.Has(InotifyMask.MovedTo) && happened.Cookie != 0 && happened.Cookie == _left.Cookie;
 }

@@ -43,8 +43,19 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
     /// <summary>A file went away.</summary>
     public void Gone(RelativePath path, TimeSpan now) => Add(path, WatchHintKind.Gone, now + GoneDelay, now);
 
+    /// <summary>A file got another name; that its old one is gone was told just before, and goes without saying now.</summary>
+    /// <param name="from">The old name.</param>
+    /// <param name="to">The new one.</param>
+    /// <param name="origin"><see cref="OriginOf"/> the old name before it went.</param>
+    /// <param name="now">The time.</param>
+    public void Moved(RelativePath from, RelativePath to, RelativePath? origin, TimeSpan now)
+    {
+        if (origin is not null) _pending.Remove(from);
+        Add(to, WatchHintKind.Changed, now, now, origin);
+    }
+
     /// <summary>A directory came, and is watched now.</summary>
-    public void DirectoryCame(RelativePath path, TimeSpan now) => Add(path, WatchHintKind.Subtree, now, now);
+    public void DirectoryCame(RelativePath path, TimeSpan now, RelativePath? origin = null) => Add(path, WatchHintKind.Subtree, now, now, origin);
 
     /// <summary>A directory went away.</summary>
     public void DirectoryGone(RelativePath path, TimeSpan now) => Add(path, WatchHintKind.Subtree, now + GoneDelay, now);
@@ -55,6 +66,17 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
         _pending.Clear();
         _order.Clear();
         _everythingDue ??= now + Quiet;
+    }
+
+    /// <summary>
+    /// Where what has this name now was when it was told last: here, or under the name that it had before somebody renamed it. Null when something
+    /// has happened to it, or in it, since or just before: who looks for it where it goes must not rely on what was known here.
+    /// </summary>
+    public RelativePath? OriginOf(RelativePath path)
+    {
+        if (_everythingDue is not null) return null;
+        if (_pending.TryGetValue(path, out var pending)) return pending is { Kind: not null, From: { } origin } ? origin : null;
+        return _pending.Keys.Any(waiting => waiting.IsUnder(path)) ? null : path;
     }
 
     /// <summary>Takes the next hint that is due; false when none is.</summary>
@@ -74,15 +96,15 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
             if (!_pending.TryGetValue(path, out var pending) || pending.Due != due) continue; // told earlier, or put off
             _pending.Remove(path);
             if (pending.Kind is not { } kind) continue; // its quiet period is over
-            Schedule(path, new Pending(null, now + Quiet, now + Quiet));
-            hint = new WatchHint(kind, path);
+            Schedule(path, new Pending(null, now + Quiet, now + Quiet, null));
+            hint = new WatchHint(kind, path) { MovedFrom = pending.From == path ? null : pending.From }; // back, or exchanged with another
             return true;
         }
 
         return false;
     }
 
-    private void Add(RelativePath path, WatchHintKind kind, TimeSpan due, TimeSpan now)
+    private void Add(RelativePath path, WatchHintKind kind, TimeSpan due, TimeSpan now, RelativePath? from = null)
     {
         if (_everythingDue is not null) return;
         var known = _pending.TryGetValue(path, out var before);
@@ -93,8 +115,8 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
         }
 
         if (known) (kind, due) = Combine(before, kind, due);
-        if (known && before.Kind == kind && before.Due == due) return;
-        Schedule(path, new Pending(kind, due, known ? before.NotBefore : TimeSpan.Zero));
+        if (known && before.Kind == kind && before.Due == due && before.From == from) return;
+        Schedule(path, new Pending(kind, due, known ? before.NotBefore : TimeSpan.Zero, from));
     }
 
     private static (WatchHintKind Kind, TimeSpan Due) Combine(Pending before, WatchHintKind kind, TimeSpan due)
@@ -112,5 +134,5 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
     }
 
     // Kind null: told a moment ago, nothing new since.
-    private readonly record struct Pending(WatchHintKind? Kind, TimeSpan Due, TimeSpan NotBefore);
+    private readonly record struct Pending(WatchHintKind? Kind, TimeSpan Due, TimeSpan NotBefore, RelativePath? From);
 }

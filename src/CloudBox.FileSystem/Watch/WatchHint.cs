@@ -20,6 +20,12 @@ public enum WatchHintKind
 /// <param name="Path">Where; null is the whole folder.</param>
 public readonly record struct WatchHint(WatchHintKind Kind, RelativePath? Path)
 {
+    /// <summary>
+    /// The name that it had before somebody renamed it; null when that is not known, or when it was written just before that, so that what was known
+    /// of the old name says nothing of the bytes.
+    /// </summary>
+    public RelativePath? MovedFrom { get; init; }
+
     /// <summary>Look at everything.</summary>
     public static readonly WatchHint Everything = new(WatchHintKind.Subtree, null);
 }

@@ -98,6 +98,28 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         foreach (var wait in Read(path, parent, name, stamp, kind, asOf, Done)) yield return wait;
     }
 
+    /// <summary>The same of what has been renamed.</summary>
+    public IEnumerable<long> ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf, Action<Observation> seen)
+    {
+        Observation? look = null;
+        var renamed = disk.At(path.Value) is { } inode && was is { OnDisk: { ChangedNs: not 0 } onDisk, OnDiskAs: { } shown }
+            && onDisk.ModifiedNs % UnixTime.NanosecondsPerSecond != 0 && inode.Stamp.IsSameFile(onDisk)
+            ? new IndexRow(path, was.Versions, inode.Stamp) { ShownInstead = shown }
+            : null;
+        yield return 0;
+        foreach (var wait in Observe(path, renamed ?? known, asOf, seen => look = seen)) yield return wait;
+        if (look!.Shown is null || look.Shown != was.OnDiskAs)
+        {
+            seen(look);
+            yield break;
+        }
+
+        Observation? old = null;
+        foreach (var wait in Observe(was.Path, was, asOf, seen => old = seen)) yield return wait;
+        if (old!.Kind == ObservedKind.Absent) marks.Hit("a rename was seen as one");
+        seen(old.Kind == ObservedKind.Absent ? look with { MovedFrom = was.Path } : look);
+    }
+
     private IEnumerable<long> Read(RelativePath path, Inode parent, string name, DiskStamp before, ObservedKind kind, long asOf, Action<Observation> done)
     {
         var since = wallNs() - before.ChangedNs;

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Exploring;
 
@@ -12,6 +13,7 @@ internal sealed partial class SimHost
 
     private readonly ChoiceStream _lossyHints;
     private readonly HashSet<string> _hinted = [];
+    private readonly HashSet<string> _missed = []; // a hint was lost: the watcher relies on nothing there
     private bool _isScanning;
     private bool _isScanAsked;
     private long _scans;
@@ -20,9 +22,52 @@ internal sealed partial class SimHost
     public void Hint(string path, bool isSubtree = false)
     {
         if (_engine is null || Disk.IsAway) return;
-        if (_world.HasFaults && _lossyHints.Chance(HintsLostPerMille)) return;
+        if (_world.HasFaults && _lossyHints.Chance(HintsLostPerMille))
+        {
+            _missed.Add(path);
+            return;
+        }
+
         if (!_hinted.Add(path)) return;
         Later(HintNs + Pace(), () => Follow(path, isSubtree));
+    }
+
+    /// <summary>A file has another name. What was written a moment ago is told as if it had come and gone.</summary>
+    public void HintMoved(string from, string to)
+    {
+        var isKnown = !_hinted.Contains(from) && !_missed.Contains(from) && !_hinted.Contains(to);
+        if (_engine is null || Disk.IsAway) return;
+        if (!isKnown)
+        {
+            Hint(from);
+            Hint(to);
+        }
+        else if (_world.HasFaults && _lossyHints.Chance(HintsLostPerMille))
+        {
+            _missed.Add(from);
+            _missed.Add(to);
+        }
+        else
+        {
+            _hinted.Add(to);
+            Later(Pace(), () => FollowMove(from, to));
+        }
+    }
+
+    private void FollowMove(string from, string to)
+    {
+        _hinted.Remove(to);
+        if (!RelativePath.TryParse(from, out var old, out _) || !RelativePath.TryParse(to, out var path, out _)) return;
+        var asOf = _engine!.Epoch;
+        Start(Index.FindCommitted(old) is { } was
+            ? Folder.ObserveMoved(path, Index.FindCommitted(path), was, asOf, Seen)
+            : Folder.Observe(path, Index.FindCommitted(path), asOf, Seen));
+
+        void Seen(Observation look)
+        {
+            Post(new FolderEvent.Observed([look]));
+            if (look.MovedFrom is null) Hint(from);
+        }
     }
 
     private void Follow(string path, bool isSubtree)

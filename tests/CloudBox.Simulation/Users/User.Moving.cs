@@ -49,8 +49,7 @@ internal sealed partial class User
         inode.IsMovedByUser = true;
         _disk.Rename(from, name, to, target, RenameMode.Replace, byUser: true);
         if (_world.Trace.KeepsLines) _world.Say($"{_host} USER renamed {path} to {targetPath} ({inode.Content})");
-        _host.Hint(path);
-        _host.Hint(targetPath);
+        _host.HintMoved(path, targetPath);
     }
 
     private void Remove(Inode directory, string name, string path, Inode inode)

@@ -72,6 +72,49 @@ public sealed class ObserveTests : IDisposable
     }
 
     [Fact]
+    public void A_renamed_file_is_what_it_was_and_nothing_has_its_old_name()
+    {
+        _folder.Write("a", "hello");
+        var invented = new ContentId(5, new Sha1Digest(1, 2, 3), 4);
+        var was = RowOf("a", invented, _folder.StampOf("a"));
+        File.Move(_folder.FullPath("a"), _folder.FullPath("b"));
+
+        var look = Moved(was);
+        Assert.Equal((invented, was.Path), (look.Content, look.MovedFrom));
+        Assert.Equal(_folder.StampOf("b"), look.Stamp);
+    }
+
+    [Theory]
+    [InlineData("written")]
+    [InlineData("a wish to look inside")]
+    [InlineData("whole seconds")]
+    public void Of_a_renamed_file_that_may_have_been_written_the_bytes_are_read(string why)
+    {
+        _folder.Write("a", "hello");
+        if (why == "whole seconds") File.SetLastWriteTimeUtc(_folder.FullPath("a"), DateTime.UnixEpoch.AddDays(1));
+        var stamp = _folder.StampOf("a");
+        var was = RowOf("a", new ContentId(5, new Sha1Digest(1, 2, 3), 4), why == "a wish to look inside" ? stamp with { ChangedNs = 0 } : stamp);
+        File.Move(_folder.FullPath("a"), _folder.FullPath("b"));
+        if (why == "written") File.WriteAllText(_folder.FullPath("b"), "HELLO");
+
+        var look = Moved(was);
+        Assert.Equal(ContentHasher.Hash(why == "written" ? "HELLO"u8 : "hello"u8), look.Content);
+        Assert.Null(look.MovedFrom);
+    }
+
+    [Fact]
+    public void An_old_name_that_something_has_again_is_not_said_to_be_gone()
+    {
+        _folder.Write("a", "hello");
+        var was = RowOf("a", _folder.Observe("a").Content, _folder.StampOf("a"));
+        File.Move(_folder.FullPath("a"), _folder.FullPath("b"));
+        _folder.Write("a", "another");
+        Assert.Null(Moved(was).MovedFrom);
+    }
+
+    private Observation Moved(IndexRow was) => _folder.Folder.ObserveMoved(RelativePath.Parse("b"), null, was, 1);
+
+    [Fact]
     public void What_is_no_file_is_told_and_never_opened()
     {
         Directory.CreateDirectory(_folder.FullPath("dir"));

@@ -84,6 +84,23 @@ internal sealed class SessionHost
         Turn();
     }
 
+    /// <summary>Somebody renames files, one after the other, and the watcher sees it; looks that are told together.</summary>
+    public void Renames(params (string From, string To)[] renames)
+    {
+        foreach (var (from, to) in renames) Tree.Rename(from, to);
+        var looks = new List<Observation>();
+        foreach (var (from, to) in renames)
+        {
+            var look = Tree.Observe(Given.Path(to), Engine.Epoch);
+            var isGone = Tree.Stat(Given.Path(from)) is null;
+            looks.Add(isGone ? look with { MovedFrom = Given.Path(from) } : look);
+            if (!isGone) looks.Add(Tree.Observe(Given.Path(from), Engine.Epoch));
+        }
+
+        Happens(new FolderEvent.Observed(looks));
+        Turn();
+    }
+
     /// <summary>The program ends and starts again, on this index or another.</summary>
     public void Restart(MemoryIndex? index = null)
     {
@@ -126,8 +143,9 @@ internal sealed class SessionHost
 
     private ContentResult Receive(ContentOrder order)
     {
-        Fetched++;
-        var text = Fetch(order);
+        var isHere = order.From == SessionId.Own;
+        if (!isHere) Fetched++;
+        var text = isHere ? Tree.Read(order.At) : Fetch(order);
         return text is not null && Given.Content(text) == order.Content
             ? new ContentResult(FetchOutcome.Received, new MemoryStaged(text))
             : new ContentResult(FetchOutcome.Refused, Problem: "it is not there");

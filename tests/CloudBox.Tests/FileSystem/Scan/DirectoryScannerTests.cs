@@ -67,6 +67,25 @@ public sealed class DirectoryScannerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_renamed_directory_is_found_with_its_old_names_and_without_reading_but_for_what_was_changed()
+    {
+        foreach (var name in new[] { "old/1", "old/sub/2", "old/sub/3" }) _fixture.Write(name);
+        await _fixture.LearnAsync();
+        Directory.Move(_fixture.FullPath("old"), _fixture.FullPath("new"));
+        _fixture.Write("new/sub/3", "changed");
+
+        await _fixture.ScanAsync("new", movedFrom: "old");
+        Assert.Equal(["new/1 < old/1", "new/sub/2 < old/sub/2", "new/sub/3 <"], Renames(ObservedKind.File));
+
+        // In the end, when all that was in them has been told.
+        Assert.Equal(["new <", "new < old", "new/sub <", "new/sub < old/sub"], Renames(ObservedKind.Directory));
+        Assert.All(_fixture.Published.TakeLast(2), seen => Assert.NotNull(seen.MovedFrom));
+    }
+
+    private IEnumerable<string> Renames(ObservedKind kind) =>
+        _fixture.Published.Where(seen => seen.Kind == kind).Select(seen => $"{seen.Path} < {seen.MovedFrom}".TrimEnd()).Order(StringComparer.Ordinal);
+
+    [Fact]
     public async Task An_empty_folder_has_nothing_to_say_and_empty_directories_are_published()
     {
         Assert.True((await _fixture.ScanAsync()).IsComplete);

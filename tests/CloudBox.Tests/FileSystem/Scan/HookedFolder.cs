@@ -30,6 +30,8 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
         return AfterObserve(inner.Observe(path, known, asOf));
     }
 
+    public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf) => inner.ObserveMoved(path, known, was, asOf);
+
     public InstallResult Install(InstallOrder order) => inner.Install(order);
 
     public InstallResult Remove(RemoveOrder order) => inner.Remove(order);

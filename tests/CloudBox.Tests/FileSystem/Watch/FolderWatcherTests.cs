@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudBox.FileSystem.Watch;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Tests.FileSystem.Watch;
 
@@ -55,13 +56,35 @@ public sealed class FolderWatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rename_tells_the_new_name_first()
+    public async Task A_rename_is_one_hint_with_both_names()
     {
         await File.WriteAllTextAsync(_folder.FullPath("old"), "x");
         await _folder.StartAndWaitAsync();
         File.Move(_folder.FullPath("old"), _folder.FullPath("new"));
-        await _folder.SeesAsync(WatchHintKind.Gone, "old");
-        Assert.Equal(["new", "old"], _folder.Hints().Select(hint => hint.Path!.Value.Value));
+        await File.WriteAllTextAsync(_folder.FullPath("later"), "x");
+        await _folder.SeesAsync(WatchHintKind.Changed, "later");
+        Assert.Equal(new WatchHint(WatchHintKind.Changed, RelativePath.Parse("new")) { MovedFrom = RelativePath.Parse("old") }, _folder.Hints()[0]);
+        Assert.DoesNotContain(_folder.Hints(), hint => hint.Path == RelativePath.Parse("old"));
+    }
+
+    [Fact]
+    public async Task A_renamed_directory_is_told_with_its_old_name_which_is_looked_at_too()
+    {
+        Directory.CreateDirectory(_folder.FullPath("old/deep"));
+        await _folder.StartAndWaitAsync();
+        Directory.Move(_folder.FullPath("old"), _folder.FullPath("new"));
+        await _folder.SeesAsync(WatchHintKind.Subtree, "old");
+        Assert.Equal(new WatchHint(WatchHintKind.Subtree, RelativePath.Parse("new")) { MovedFrom = RelativePath.Parse("old") }, _folder.Hints()[0]);
+    }
+
+    [Fact]
+    public async Task What_came_from_outside_has_no_old_name()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Outside, "file"), "x");
+        await _folder.StartAndWaitAsync();
+        File.Move(Path.Combine(_folder.Outside, "file"), _folder.FullPath("file"));
+        await _folder.SeesAsync(WatchHintKind.Changed, "file");
+        Assert.Null(_folder.Hints()[0].MovedFrom);
     }
 
     [Fact]

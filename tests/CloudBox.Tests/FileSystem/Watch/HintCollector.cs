@@ -56,7 +56,7 @@ internal sealed class HintCollector : IAsyncDisposable
     }
 
     public Task SeesAsync(WatchHintKind kind, string path) =>
-        SeesAsync(hints => hints.Contains(new WatchHint(kind, RelativePath.Parse(path))), $"{kind} {path}");
+        SeesAsync(hints => hints.Exists(hint => hint.Kind == kind && hint.Path == RelativePath.Parse(path)), $"{kind} {path}");
 
     /// <summary>Waits until this or a directory above was named.</summary>
     public Task SeesCoveredAsync(string path) => SeesAsync(hints => hints.Any(hint => Covers(hint, RelativePath.Parse(path))), $"a hint that covers {path}");

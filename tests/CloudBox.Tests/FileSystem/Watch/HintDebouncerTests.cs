@@ -8,6 +8,7 @@ public sealed class HintDebouncerTests
 {
     private static readonly RelativePath A = RelativePath.Parse("a");
     private static readonly RelativePath B = RelativePath.Parse("b");
+    private static readonly RelativePath C = RelativePath.Parse("c");
 
     private readonly HintDebouncer _hints = new(mostPending: 10);
 
@@ -52,6 +53,42 @@ public sealed class HintDebouncerTests
     }
 
     [Fact]
+    public void A_renamed_file_is_told_once_with_its_old_name()
+    {
+        Rename(A, B, 0);
+        Assert.Equal([new WatchHint(WatchHintKind.Changed, B) { MovedFrom = A }], Due(100));
+    }
+
+    [Fact]
+    public void A_file_that_is_renamed_twice_is_told_with_its_first_name()
+    {
+        Rename(A, B, 0);
+        Rename(B, C, 0);
+        Assert.Equal([new WatchHint(WatchHintKind.Changed, C) { MovedFrom = A }], Due(100));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(29)]
+    public void Of_a_file_that_was_written_just_before_its_rename_nothing_is_known(int ms)
+    {
+        _hints.Changed(A, At(0));
+        if (ms > 0) Assert.Single(Due(0));
+        Rename(A, B, ms);
+        Assert.Equal([new WatchHint(WatchHintKind.Changed, B), new WatchHint(WatchHintKind.Gone, A)], Due(200));
+    }
+
+    [Fact]
+    public void Of_a_directory_in_which_something_was_written_just_before_its_rename_nothing_is_known()
+    {
+        _hints.Changed(RelativePath.Parse("a/file"), At(0));
+        Due(0);
+        Assert.Null(_hints.OriginOf(A));
+        Due(30);
+        Assert.Equal(A, _hints.OriginOf(A));
+    }
+
+    [Fact]
     public void A_file_that_comes_back_was_changed_and_not_deleted()
     {
         _hints.Gone(A, At(0));
@@ -78,6 +115,13 @@ public sealed class HintDebouncerTests
     }
 
     private static TimeSpan At(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+
+    private void Rename(RelativePath from, RelativePath to, int milliseconds)
+    {
+        var origin = _hints.OriginOf(from);
+        _hints.Gone(from, At(milliseconds));
+        _hints.Moved(from, to, origin, At(milliseconds));
+    }
 
     private List<WatchHint> Due(int milliseconds)
     {
