@@ -142,8 +142,8 @@ public sealed partial class FolderEngine
         foreach (var session in _sessions.Values)
         {
             if (!CanSend(session)) continue;
-            var rows = _reader.ChangedAfter(session.Echoes.EndOfRunAfter(session.SentTo), BatchRows);
-            SendBatch(session, rows, rows.Count < BatchRows ? _counter : rows[^1].Sequence);
+            var rows = _reader.ChangedAfter(session.Echoes.EndOfRunAfter(session.SentTo), BatchRows + 1);
+            SendBatch(session, rows, rows.Count <= BatchRows ? _counter : rows[^1].Sequence);
         }
     }
 
@@ -168,16 +168,17 @@ public sealed partial class FolderEngine
 
     private void SendBatch(Session session, IReadOnlyList<IndexRow> rows, ulong to)
     {
-        var entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(rows.Count, BatchRows));
+        var entries = ImmutableArray.CreateBuilder<IndexEntry>(Math.Min(rows.Count, BatchRows + 1));
         var bytes = 0;
         var last = session.SentTo;
+        IndexRow? before = null;
         foreach (var row in rows)
         {
             if (!session.Echoes.Contains(row.Sequence))
             {
                 var entry = row.Versions.ToEntry(row.Path);
                 bytes += IndexEntryCodec.SizeOf(entry);
-                if (entries.Count > 0 && (bytes > FrameLimits.TargetBatch || entries.Count == BatchRows))
+                if (entries.Count > 0 && (bytes > FrameLimits.TargetBatch || entries.Count >= BatchRows) && !(entries.Count <= BatchRows && IsOtherHalf(before!, row)))
                 {
                     to = last;
                     break;
@@ -186,13 +187,17 @@ public sealed partial class FolderEngine
                 entries.Add(entry);
             }
 
-            last = row.Sequence;
+            (last, before) = (row.Sequence, row);
         }
 
         Send(session, new Frame.IndexBatch(session.SentTo, to, entries.DrainToImmutable()));
         session.SentTo = to;
         session.InFlight.Enqueue(to);
     }
+
+    // Of a rename: who hears both at once moves the file.
+    private static bool IsOtherHalf(IndexRow before, IndexRow row) =>
+        row.Versions.Winner?.Entry is { Kind: EntryKind.Deleted } gone && before.Current is { IsFile: true } there && there.Content == gone.Content;
 
     // At the end of a step: what has been noted and applied in it becomes durable before these go out.
     private void Acknowledge()

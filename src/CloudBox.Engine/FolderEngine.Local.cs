@@ -38,9 +38,12 @@ public sealed partial class FolderEngine
             if (WentFrom(look) is not { } absence) continue;
             trusted.Add(absence);
             Sort(absence, moved);
+            if (look.Kind == ObservedKind.Directory) continue;
+            Delete(moved); // nothing is lost of it, so nobody has to think twice; and both halves are told side by side
+            moved.Clear();
         }
 
-        Delete(moved); // nothing is lost of it, so nobody has to think twice
+        Delete(moved);
 
         var isHeld = !IsHalted && HoldBack(gone);
         if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
