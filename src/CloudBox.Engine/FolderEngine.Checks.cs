@@ -13,6 +13,7 @@ public sealed partial class FolderEngine
 {
     private const long BeaconIntervalNs = 5 * UnixTime.NanosecondsPerSecond;
     private const int MaxDeferredSummaries = 256;
+    private const int Crowd = 64;
 
     // Long enough that several hosts that appear together get one answer, short enough that nobody notices.
     private const long SummaryDelayNs = 150_000_000;
@@ -53,7 +54,7 @@ public sealed partial class FolderEngine
         }
 
         // What waits may be deletes: while the folder is halted nobody hears of them.
-        while (!IsHalted && _announcer.TryNext(now) is { } announcement) Broadcast(announcement);
+        while (!IsHalted && _announcer.TryNext(now, IsCrowded) is { } announcement) Broadcast(announcement);
         while (!IsHalted && _reminders.TryTake(now, out var path)) _announcer.Enqueue(path, StatusType.FileDeleted);
         if (now >= _holdsUntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
@@ -62,6 +63,10 @@ public sealed partial class FolderEngine
         ConsiderUnclear();
         if (now >= _unstickNs && !IsHalted) Unstick();
     }
+
+    // Many files are on their way over sessions, here or at a peer: whoever has none hears of them a little later, and all have them sooner.
+    private bool IsCrowded =>
+        _settles.Count + _toSettle.Count > Crowd || _sessions.Values.Any(session => session.IsStreaming && _counter - session.Applied > Crowd);
 
     // In a closed folder no name and no hash of anything goes out.
     private void Broadcast(Announcement announcement)

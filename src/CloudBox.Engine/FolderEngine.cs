@@ -65,18 +65,30 @@ public sealed partial class FolderEngine
     /// <summary>How many paths peers have in a version that we do not have yet.</summary>
     public int Needed => _wants.Count;
 
+    /// <summary>
+    /// True for what comes in crowds and reads no row but through the step's view: several of these, one after the other, may share a step. What a
+    /// step costs by itself, and what it says to every peer at its end, is then paid once for all of them.
+    /// </summary>
+    public static bool SharesStep(FolderEvent happened) => happened is FolderEvent.Observed or FolderEvent.ContentFetched or FolderEvent.Arranged;
+
     /// <summary>Takes one event and says what to do about it.</summary>
     /// <param name="happened">What happened.</param>
     /// <param name="nowNs">Our clock, ns since the epoch.</param>
     /// <returns>Effects in order; every <see cref="Effect.Put"/> is to be written before the next step.</returns>
-    public IReadOnlyList<Effect> Step(FolderEvent happened, long nowNs)
+    public IReadOnlyList<Effect> Step(FolderEvent happened, long nowNs) => Step([happened], nowNs);
+
+    /// <summary>Takes events that share a step, or a single one of any kind.</summary>
+    /// <param name="happened">What happened, in order.</param>
+    /// <param name="nowNs">Our clock, ns since the epoch.</param>
+    /// <returns>Effects in order; every <see cref="Effect.Put"/> is to be written before the next step.</returns>
+    public IReadOnlyList<Effect> Step(IReadOnlyList<FolderEvent> happened, long nowNs)
     {
         _clock.Advance(nowNs);
         _effects = [];
         _index.BeginStep();
         _putAt.Clear();
         PumpFromIndex();
-        Dispatch(happened);
+        foreach (var one in happened) Dispatch(one);
         StartFetches();
         StartSends();
         SortOut();

@@ -23,12 +23,12 @@ public sealed class LocalFolder : IFolder, IDisposable
     private IndexBond? _bond;
     private readonly FoldedNames? _folded;
 
-    private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, TimeProvider time)
+    private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, ChangeTimes times, TimeProvider time)
     {
         (Root, _guard, _stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
         _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(guard.Directories.Archive, isShared: false));
-        _observer = new PathObserver(root, guard, folded, time);
+        _observer = new PathObserver(root, guard, folded, times);
     }
 
     /// <summary>The root, for those who walk and watch it.</summary>
@@ -71,7 +71,7 @@ public sealed class LocalFolder : IFolder, IDisposable
             var dropped = stage.Wipe();
             stage.CheckFileSystem();
             var folded = names.Folds(guard.Directories.Top) ? new FoldedNames(root, names, time) : null;
-            return new(root, guard, stage, folded, time) { DroppedFromStage = dropped };
+            return new(root, guard, stage, folded, stage.ProbeTimes(), time) { DroppedFromStage = dropped };
         }
         catch
         {

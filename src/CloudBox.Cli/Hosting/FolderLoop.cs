@@ -32,7 +32,9 @@ internal sealed class FolderLoop : BackgroundService
     private readonly TimeProvider _time;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<FolderLoop> _log;
+    private readonly List<FolderEvent> _crowd = [];
     private readonly List<Effect> _afterCommit = [];
+    private readonly List<Effect> _last = [];
     private readonly CancellationToken _stopping;
     private Task<bool>? _arrival;
     private long _dropped;
@@ -125,7 +127,7 @@ internal sealed class FolderLoop : BackgroundService
     // What is installed already gets its row now; everything else is found by the next start's check.
     private void SayGoodbye()
     {
-        for (var left = QueueLength; left > 0 && _events.Reader.TryRead(out var happened); left--) Turn(happened);
+        TakeWaiting(QueueLength);
         Turn(new FolderEvent.Stopping());
         Flush();
     }
@@ -134,16 +136,41 @@ internal sealed class FolderLoop : BackgroundService
     {
         while (!stop.IsCancellationRequested)
         {
-            for (var taken = 0; taken < BatchLength && _events.Reader.TryRead(out var happened); taken++) Turn(happened);
+            TakeWaiting(BatchLength);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
             if (_events.Reader.Count == 0 && !await ArrivesInTimeAsync(stop)) Turn(new FolderEvent.Ticked());
         }
     }
 
-    private void Turn(FolderEvent happened)
+    // Those that may share a step do, in their place among the others. A look counts as much as an event, so that a batch does not grow with them.
+    private void TakeWaiting(int most)
     {
-        foreach (var effect in _engine.Step(happened, _time.GetUnixNs()))
+        for (var taken = 0; taken < most && _events.Reader.TryRead(out var happened);)
+        {
+            taken += happened is FolderEvent.Observed observed ? observed.Looks.Count : 1;
+            if (!FolderEngine.SharesStep(happened))
+            {
+                TurnCrowd();
+                Turn(happened);
+            }
+            else _crowd.Add(happened);
+        }
+
+        TurnCrowd();
+    }
+
+    private void TurnCrowd()
+    {
+        if (_crowd.Count > 0) Do(_engine.Step(_crowd, _time.GetUnixNs()));
+        _crowd.Clear();
+    }
+
+    private void Turn(FolderEvent happened) => Do(_engine.Step(happened, _time.GetUnixNs()));
+
+    private void Do(IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
         {
             _needsDurable |= effect is Effect.MakeDurable;
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
@@ -156,8 +183,15 @@ internal sealed class FolderLoop : BackgroundService
     {
         if (_needsDurable) MakeDurable();
         _index.Commit();
-        foreach (var effect in _afterCommit) Run(effect);
+        foreach (var effect in _afterCommit)
+        {
+            if (effect is Effect.Announce or Effect.Tell) _last.Add(effect); // peers with sessions need not wait for these
+            else Run(effect);
+        }
+
+        foreach (var effect in _last) Run(effect);
         _afterCommit.Clear();
+        _last.Clear();
     }
 
     // A disk that refuses this will refuse what comes next too, and say so; peers may keep the bytes that it loses.

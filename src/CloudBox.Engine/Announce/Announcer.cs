@@ -15,6 +15,7 @@ namespace CloudBox.Engine.Announce;
 public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20_000)
 {
     private const int CursorBatch = 256;
+    private const int TokensOfLast = 8;
 
     private readonly Queue<RelativePath> _order = new();
     private readonly Dictionary<RelativePath, StatusType> _waiting = [];
@@ -56,11 +57,13 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     }
 
     /// <summary>The next announcement that may go out now, or null.</summary>
-    public Announcement? TryNext(long nowNs)
+    /// <param name="nowNs">Now.</param>
+    /// <param name="isLast">True while other things should come first: it goes on, at an eighth of the pace.</param>
+    public Announcement? TryNext(long nowNs, bool isLast = false)
     {
         while (IsBusy)
         {
-            if (!pacer.TryTake(nowNs)) return null;
+            if (!pacer.TryTake(nowNs, isLast ? TokensOfLast : 1)) return null;
             if (NextWaiting() is { } announcement) return announcement;
         }
 

@@ -15,13 +15,15 @@ public sealed class Pacer(int perSecond = 2000, int burst = 64)
     private readonly long _costNs = UnixTime.NanosecondsPerSecond / perSecond;
     private long _emptyAtNs = long.MinValue;
 
-    /// <summary>Takes one token; false when there is none.</summary>
-    public bool TryTake(long nowNs)
+    /// <summary>Takes what one datagram costs; false when there is not so much.</summary>
+    /// <param name="nowNs">Now.</param>
+    /// <param name="tokens">What it costs: more than one where it should come after other things.</param>
+    public bool TryTake(long nowNs, int tokens = 1)
     {
         var fullSince = nowNs - (_costNs * burst);
         if (_emptyAtNs < fullSince) _emptyAtNs = fullSince;
-        if (_emptyAtNs + _costNs > nowNs) return false;
-        _emptyAtNs += _costNs;
+        if (_emptyAtNs + (_costNs * tokens) > nowNs) return false;
+        _emptyAtNs += _costNs * tokens;
         return true;
     }
 

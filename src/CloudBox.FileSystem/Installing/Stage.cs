@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 using Microsoft.Win32.SafeHandles;
 
@@ -89,6 +90,20 @@ internal sealed class Stage(SafeFileHandle directory, string folderPath, TimePro
         }
 
         throw new IOException($"The folder {folderPath} is on a file system that cannot exchange two files at once (renameat2): choose one on a local Linux file system such as ext4, XFS or Btrfs.");
+    }
+
+    /// <summary>Asks the file system how exactly it tells changes.</summary>
+    public ChangeTimes ProbeTimes()
+    {
+        try
+        {
+            using var probe = Open(1);
+            return ChangeTimes.Probe(probe.Handle, time);
+        }
+        catch (IOException)
+        {
+            return new ChangeTimes(AreFine: false, time); // as with a full disk: the careful answer
+        }
     }
 
     /// <summary>Removes what an interrupted run has left, but for large parts that are worth going on with. Only before the first transfer.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
-internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, TimeProvider time)
+internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, ChangeTimes times)
 {
     private long _looks;
 
@@ -70,7 +70,7 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         if (status.EntryKind is not { } kind) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
         if (kind == EntryKind.Directory) return new(path, ObservedKind.Directory, asOf) { Stamp = status.EntryStamp };
         if (IsKnown(known, kind, status.Stamp, out var content)) return Entry(path, asOf, kind, status.Stamp, content);
-        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : StableRead.Read(parent, name, status.Stamp, time);
+        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : StableRead.Read(parent, name, status.Stamp, times);
         return FromReading(path, asOf, kind, status.Stamp, reading);
     }
 

@@ -20,12 +20,6 @@ internal readonly record struct FileReading(ObservedKind Kind, ContentId Content
 /// </summary>
 internal static class StableRead
 {
-    /// <summary>
-    /// File systems stamp changes with the time of the last timer tick (up to 10 ms old, HZ=100; kernels before 6.13). A write in
-    /// the same tick as the one before leaves the stat as it is, so reading starts only when that tick is over.
-    /// </summary>
-    private static readonly TimeSpan TimestampTick = TimeSpan.FromMilliseconds(10);
-
     private static readonly ulong FileFlags =
         OpenFlags.ReadOnly | OpenFlags.NonBlocking | OpenFlags.NoControllingTerminal;
 
@@ -33,12 +27,12 @@ internal static class StableRead
     /// <param name="directory">The directory that holds it.</param>
     /// <param name="name">Its name there.</param>
     /// <param name="before">Its stat, just taken.</param>
-    /// <param name="time">Tells how long ago it was changed.</param>
+    /// <param name="times">What its stat tells. Reading starts only when a write would change it.</param>
     /// <param name="cancellation">Ends the reading of a large file.</param>
     public static FileReading Read(
-        SafeFileHandle directory, string name, DiskStamp before, TimeProvider time, CancellationToken cancellation = default)
+        SafeFileHandle directory, string name, DiskStamp before, ChangeTimes times, CancellationToken cancellation = default)
     {
-        WaitForTick(before, time);
+        times.WaitUntilTold(before);
         var errno = LibC.OpenAt(directory, name, FileFlags, out var file);
         using (file)
         {
@@ -53,11 +47,5 @@ internal static class StableRead
             var isSame = LibC.StatAt(directory, name, out var after) == Errno.None && after.Stamp == before;
             return isSame && content.Length == before.Size ? new(ObservedKind.File, content) : new(ObservedKind.Unstable);
         }
-    }
-
-    private static void WaitForTick(DiskStamp stamp, TimeProvider time)
-    {
-        var sinceChange = (time.GetUtcNow() - DateTimeOffset.UnixEpoch) - TimeSpan.FromTicks(stamp.ChangedNs / TimeSpan.NanosecondsPerTick);
-        if (sinceChange >= TimeSpan.Zero && sinceChange < TimestampTick) Thread.Sleep(TimestampTick - sinceChange);
     }
 }

@@ -75,8 +75,8 @@ internal sealed partial class SimHost
     {
         if (_engine is null) return;
         _world.Say($"{this} stops");
-        while (_events.TryDequeue(out var happened)) Turn(happened);
-        Turn(new FolderEvent.Stopping());
+        while (_events.TryDequeue(out var happened)) Turn([happened]);
+        Turn([new FolderEvent.Stopping()]);
         Index.Commit();
         End();
     }

@@ -18,6 +18,7 @@ internal sealed partial class SimHost
     private const long TurnNs = 20_000;
 
     private readonly Queue<FolderEvent> _events = new();
+    private readonly List<FolderEvent> _crowd = [];
     private readonly List<Effect> _afterCommit = [];
     private bool _isTurning;
     private bool _needsDurable;
@@ -51,8 +52,20 @@ internal sealed partial class SimHost
 
     private void TakeBatch()
     {
-        for (var taken = 0; taken < BatchLength && _events.TryDequeue(out var happened); taken++) Turn(happened);
-        if (_engine!.NextWakeNs <= WallNs) Turn(new FolderEvent.Ticked());
+        for (var taken = 0; taken < BatchLength && _events.TryDequeue(out var happened); taken++)
+        {
+            if (FolderEngine.SharesStep(happened))
+            {
+                _crowd.Add(happened);
+                continue;
+            }
+
+            TurnCrowd();
+            Turn([happened]);
+        }
+
+        TurnCrowd();
+        if (_engine!.NextWakeNs <= WallNs) Turn([new FolderEvent.Ticked()]);
         Later(TurnNs, Flush);
         if (_afterCommit.Count > 0 && _world.HasFaults && _meddlers < MostMeddling && _meddling.Chance(_world.MeddlingPerMille / 10)) DieBeforeCommit();
     }
@@ -64,11 +77,22 @@ internal sealed partial class SimHost
         _world.Later(SimOptions.SecondNs, StartProgram);
     }
 
-    private void Turn(FolderEvent happened)
+    private void TurnCrowd()
+    {
+        if (_crowd.Count > 0) Turn([.. _crowd]);
+        _crowd.Clear();
+    }
+
+    private void Note(FolderEvent happened)
     {
         _world.Trace.Note((ulong)EventCode.Of(happened), (ulong)Number);
         if (_world.Trace.KeepsLines && StoryOf.IsWorthTelling(happened)) _world.Say($"{this} < {StoryOf.Event(happened)}");
         if (happened is FolderEvent.Observed observed) NoteRottenLooks(observed);
+    }
+
+    private void Turn(IReadOnlyList<FolderEvent> happened)
+    {
+        foreach (var one in happened) Note(one);
         var decided = _afterCommit.Count;
         foreach (var effect in Altered.By(_world.Options.Defect, Step(happened), this, _world))
         {
@@ -84,7 +108,7 @@ internal sealed partial class SimHost
         }
     }
 
-    private IReadOnlyList<Effect> Step(FolderEvent happened)
+    private IReadOnlyList<Effect> Step(IReadOnlyList<FolderEvent> happened)
     {
         try
         {
@@ -92,7 +116,7 @@ internal sealed partial class SimHost
         }
         catch (Exception problem) when (problem is not Violation)
         {
-            throw new Violation("Crash", $"the engine of {this} throws at {StoryOf.Event(happened)}: {problem}");
+            throw new Violation("Crash", $"the engine of {this} throws at {string.Join(", ", happened.Select(StoryOf.Event))}: {problem}");
         }
     }
 
