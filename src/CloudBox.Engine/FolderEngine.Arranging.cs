@@ -130,6 +130,12 @@ public sealed partial class FolderEngine
     private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)
     {
         var shown = _index.Find(move.Path)?.OnDiskAs;
+        if (_givers.GetValueOrDefault(work.Path) == move.Path)
+        {
+            work.MovedFrom = move.Path;
+            _movedAway.Add(move.Path);
+        }
+
         Clear(work, move.Path);
         Show(work, move.To, stamp, shown);
     }
@@ -182,8 +188,10 @@ public sealed partial class FolderEngine
     }
 
     // For people, and for peers without sessions.
-    private void TellSettled(RelativePath path, FileEntry? before, VersionSet target, string from)
+    private void TellSettled(SettleWork work, FileEntry? before, VersionSet target, string from)
     {
+        var path = work.Path;
+        var wasMovedAway = _movedAway.Remove(path);
         _refused.Remove(path);
         var now = target.Winner?.Entry;
         var isNew = before is not { IsLive: true };
@@ -191,14 +199,15 @@ public sealed partial class FolderEngine
         if (isNew && now is not { IsLive: true }) return;
         if (now is null || (!isNew && before!.IsSameContent(now)))
         {
-            if (now is { IsFile: true }) _announcer.Enqueue(path, StatusType.FileModified);
+            if (now is { IsFile: true }) PassOn(path, StatusType.FileModified);
             return;
         }
 
         var isKept = before is not null && target.Siblings.Any(sibling => sibling.Entry.IsLive && sibling.Entry.IsSameContent(before));
-        Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew, isKept));
-        if (now.IsFile) _announcer.Enqueue(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
-        else if (now.Kind == EntryKind.Deleted) _announcer.Enqueue(path, StatusType.FileDeleted);
+        if (work.MovedFrom is { } old) Tell(new Report.Renamed(from, old, path));
+        else if (now.IsLive || !wasMovedAway) Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew, isKept) { WasDirectory = before is { Kind: EntryKind.Directory } });
+        if (now.IsFile) PassOn(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
+        else if (now.Kind == EntryKind.Deleted) PassOn(path, StatusType.FileDeleted);
     }
 
     // Whoever's version has won: a copy that was none before is news to every user.

@@ -14,6 +14,7 @@ public sealed partial class FolderEngine
     private const long BeaconIntervalNs = 5 * UnixTime.NanosecondsPerSecond;
     private const int MaxDeferredSummaries = 256;
     private const int Crowd = 64;
+    private const int MaxUnheard = 1000;
 
     // Long enough that several hosts that appear together get one answer, short enough that nobody notices.
     private const long SummaryDelayNs = 150_000_000;
@@ -66,7 +67,23 @@ public sealed partial class FolderEngine
 
     // Many files are on their way over sessions, here or at a peer: whoever has none hears of them a little later, and all have them sooner.
     private bool IsCrowded =>
-        _settles.Count + _toSettle.Count > Crowd || _sessions.Values.Any(session => session.IsStreaming && _counter - session.Applied > Crowd);
+        _settles.Count + _queued.Count > Crowd || _sessions.Values.Any(session => session.IsStreaming && _counter - session.Applied > Crowd);
+
+    // A change of ours. Of a crowd of changes, which nobody who is about needs to hear of by broadcast, the summary is enough: whoever has no
+    // session and is heard later is told everything then, and whoever only listens asks when the summary is another than its own.
+    private void Announce(RelativePath path, StatusType type)
+    {
+        _announcer.Enqueue(path, type);
+        if (_hasHeardOriginals || _announcer.Waiting <= MaxUnheard) return;
+        _announcer.Clear();
+        SummariseSoon();
+    }
+
+    // A peer's change that came over a session: that peer announces it itself, to peers that it hears.
+    private void PassOn(RelativePath path, StatusType type)
+    {
+        if (_hasHeardOriginals) _announcer.Enqueue(path, type);
+    }
 
     // In a closed folder no name and no hash of anything goes out.
     private void Broadcast(Announcement announcement)

@@ -35,15 +35,15 @@ public sealed partial class FolderEngine
             trusted.Add(look);
             var verdict = Sort(look, gone);
             if (observed.IsCheck && verdict is not (LocalVerdict.Unchanged or LocalVerdict.Restamped)) _checkFoundChanges = true;
-            if (WentFrom(look) is not { } absence) continue;
+            if (WentFrom(look, verdict) is not { } absence) continue;
             trusted.Add(absence);
             Sort(absence, moved);
             if (look.Kind == ObservedKind.Directory) continue;
-            Delete(moved); // nothing is lost of it, so nobody has to think twice; and both halves are told side by side
+            Delete(moved, isMove: true); // nothing is lost of it, so nobody has to think twice; and both halves are told side by side
             moved.Clear();
         }
 
-        Delete(moved);
+        Delete(moved, isMove: true);
 
         var isHeld = !IsHalted && HoldBack(gone);
         if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
@@ -128,7 +128,7 @@ public sealed partial class FolderEngine
                 break;
             case LocalVerdict.Touched:
                 MintLocal(row, look, verdict);
-                if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, StatusType.FileModified);
+                if (look.Kind == ObservedKind.File) Announce(look.Path, StatusType.FileModified);
                 break;
             case LocalVerdict.Added or LocalVerdict.Modified when TryAdopt(row, look):
                 break;
@@ -179,7 +179,7 @@ public sealed partial class FolderEngine
         return true;
     }
 
-    private void Delete(List<Observation> gone)
+    private void Delete(List<Observation> gone, bool isMove = false)
     {
         // Directories after what was in them, so that no peer hears of a directory's end while it still has files there that it has not
         // heard of, and would keep it for them.
@@ -189,18 +189,25 @@ public sealed partial class FolderEngine
             if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) continue;
             MintLocal(row, look, LocalVerdict.Deleted);
             if (was.Kind != EntryKind.File) continue;
-            Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
-            _announcer.Enqueue(look.Path, StatusType.FileDeleted);
+            if (!isMove) Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
+            Announce(look.Path, StatusType.FileDeleted);
         }
     }
 
     // The old name of what has been renamed, when its row says the same as the new one's by now; else it gets a look of its own.
-    private Observation? WentFrom(Observation look)
+    private Observation? WentFrom(Observation look, LocalVerdict verdict)
     {
-        if (look.MovedFrom is not { } from || _index.Find(from) is not { OnDiskAs: { } was }) return null;
+        if (look.MovedFrom is not { } from) return null;
+        var isKnown = _index.Find(from) is { OnDiskAs: { } was } && _index.Find(look.Path)?.OnDiskAs == was;
         var absence = new Observation(from, ObservedKind.Absent, look.AsOf) { Number = look.Number };
-        if (_index.Find(look.Path)?.OnDiskAs != was || IsHalted) Look(from);
-        else if (IsTrusted(absence)) return absence;
+        if (isKnown && !IsHalted && IsTrusted(absence))
+        {
+            if (look.Kind != ObservedKind.Directory) Tell(new Report.Renamed(null, from, look.Path));
+            return absence;
+        }
+
+        Look(from);
+        if (verdict == LocalVerdict.Added) Tell(new Report.LocalChange(StatusType.FileAdded, look.Path, look.Content.Length));
         return null;
     }
 
@@ -280,8 +287,8 @@ public sealed partial class FolderEngine
     private void Publish(Observation look, StatusType type)
     {
         if (look.Kind == ObservedKind.Directory) return; // people see their files
-        Tell(new Report.LocalChange(type, look.Path, look.Content.Length));
-        if (look.Kind == ObservedKind.File) _announcer.Enqueue(look.Path, type);
+        if (look.MovedFrom is null || type != StatusType.FileAdded) Tell(new Report.LocalChange(type, look.Path, look.Content.Length));
+        if (look.Kind == ObservedKind.File) Announce(look.Path, type);
     }
 
     private void TellObscured(Observation look, LocalVerdict verdict)

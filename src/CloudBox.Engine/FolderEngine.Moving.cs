@@ -14,6 +14,7 @@ public sealed partial class FolderEngine
 {
     private readonly Queue<RelativePath> _unsorted = new();
     private readonly Dictionary<RelativePath, RelativePath> _givers = []; // by who seeks
+    private readonly HashSet<RelativePath> _movedAway = []; // until their rows say that nothing is there
 
     private void SortOut()
     {

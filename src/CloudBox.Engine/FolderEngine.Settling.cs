@@ -276,7 +276,7 @@ public sealed partial class FolderEngine
 
         ForgetPast(work.Path);
         TellConflicts(work.Path, held, target);
-        TellSettled(work.Path, before, target, from);
+        TellSettled(work, before, target, from);
         if (row is { OnDisk: not null, OnDiskAs.Kind: EntryKind.Directory } || before?.Kind == EntryKind.File) UnstickBelow(work.Path);
         End(work);
     }

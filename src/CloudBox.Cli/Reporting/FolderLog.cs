@@ -9,6 +9,12 @@ internal static partial class FolderLog
     [LoggerMessage(1001, LogLevel.Information, "here: {Change} {Path} ({Length} bytes)")]
     public static partial void LocalChange(ILogger log, string change, string path, long length);
 
+    [LoggerMessage(1020, LogLevel.Information, "here: {From} is {To} now")]
+    public static partial void Renamed(ILogger log, string from, string to);
+
+    [LoggerMessage(1021, LogLevel.Information, "{From} is {To} now, renamed by {Peer}")]
+    public static partial void RenamedByPeer(ILogger log, string from, string to, string peer);
+
     [LoggerMessage(1002, LogLevel.Information, "new file {Path} from {Peer} is in place ({Length} bytes)")]
     public static partial void Received(ILogger log, string path, string peer, long length);
 
@@ -41,6 +47,9 @@ internal static partial class FolderLog
 
     [LoggerMessage(1014, LogLevel.Debug, "directory {Path} from {Peer} is in place")]
     public static partial void DirectoryMade(ILogger log, string path, string peer);
+
+    [LoggerMessage(1022, LogLevel.Debug, "directory {Path} was removed by {Peer}")]
+    public static partial void DirectoryRemoved(ILogger log, string path, string peer);
 
     [LoggerMessage(1015, LogLevel.Warning, "{Path} was changed on two hosts at once: both versions are kept, the other one as {Copy} on every host. Delete one, or edit the copy to make it a file of its own")]
     public static partial void ConflictKept(ILogger log, string path, string copy);

@@ -16,6 +16,12 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
             case Report.LocalChange change:
                 FolderLog.LocalChange(log, InWords(change.Type), change.Path.Value, change.Length);
                 break;
+            case Report.Renamed { By: { } peer } renamed:
+                FolderLog.RenamedByPeer(log, renamed.From.Value, renamed.To.Value, peer);
+                break;
+            case Report.Renamed renamed:
+                FolderLog.Renamed(log, renamed.From.Value, renamed.To.Value);
+                break;
             case Report.Received received:
                 Tell(received);
                 break;
@@ -77,6 +83,7 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
         var path = settled.Path.Value;
         switch (settled.Kind)
         {
+            case EntryKind.Deleted when settled.WasDirectory: FolderLog.DirectoryRemoved(log, path, settled.From); break;
             case EntryKind.Deleted: FolderLog.DeletedByPeer(log, path, settled.From); break;
             case EntryKind.Directory: FolderLog.DirectoryMade(log, path, settled.From); break;
             case var _ when settled.IsKept: FolderLog.Displaced(log, path, settled.From, settled.Length); break;

@@ -25,6 +25,9 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
     private bool _isCursorActive;
     private bool _startsAgain;
 
+    /// <summary>How many paths wait one by one.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>True while something waits.</summary>
     public bool IsBusy => _order.Count > 0 || _isCursorActive;
 
@@ -45,6 +48,13 @@ public sealed class Announcer(IIndexReader index, Pacer pacer, int capacity = 20
         var isKnown = _waiting.TryGetValue(path, out var waiting);
         _waiting[path] = isKnown && waiting == StatusType.FileAdded && type == StatusType.FileModified ? waiting : type;
         if (!isKnown) _order.Enqueue(path);
+    }
+
+    /// <summary>Nothing that waits one by one needs to be announced any more.</summary>
+    public void Clear()
+    {
+        _order.Clear();
+        _waiting.Clear();
     }
 
     /// <summary>Announce every live file once; an announcement of everything that is under way goes on instead.</summary>

@@ -55,6 +55,9 @@ internal sealed class SettleWork(RelativePath path)
     /// <summary>The mtime and mode that have been set at a name.</summary>
     public Dictionary<RelativePath, (long ModifiedNs, uint Mode)> Dressed { get; } = [];
 
+    /// <summary>The name that the path's bytes had here before; null when they came otherwise.</summary>
+    public RelativePath? MovedFrom { get; set; }
+
     /// <summary>How the last source failed, and why, for people.</summary>
     public (FetchOutcome Outcome, string Reason)? Problem { get; set; }
 

@@ -11,6 +11,12 @@ public abstract record Report
     /// <summary>Somebody on this host added, modified or deleted a file.</summary>
     public sealed record LocalChange(StatusType Type, RelativePath Path, long Length) : Report;
 
+    /// <summary>A file has another name.</summary>
+    /// <param name="By">Who has renamed it; null for somebody on this host.</param>
+    /// <param name="From">The old name.</param>
+    /// <param name="To">The new name.</param>
+    public sealed record Renamed(string? By, RelativePath From, RelativePath To) : Report;
+
     /// <summary>A peer's file is in place.</summary>
     /// <param name="Peer">Whose.</param>
     /// <param name="File">Which.</param>
@@ -48,7 +54,11 @@ public abstract record Report
     /// <param name="Length">Bytes.</param>
     /// <param name="Replaced">True when something else was there.</param>
     /// <param name="IsKept">True when that is now a conflict copy; else it is in the archive.</param>
-    public sealed record Settled(string From, RelativePath Path, EntryKind Kind, long Length, bool Replaced, bool IsKept) : Report;
+    public sealed record Settled(string From, RelativePath Path, EntryKind Kind, long Length, bool Replaced, bool IsKept) : Report
+    {
+        /// <summary>True when it was a directory.</summary>
+        public bool WasDirectory { get; init; }
+    }
 
     /// <summary>A file was changed on two hosts at once: both versions are kept, one under the copy's name, the same on every host.</summary>
     public sealed record ConflictKept(RelativePath Path, RelativePath Copy) : Report;
