@@ -37,6 +37,9 @@ public interface IStagedRanges : IDisposable
 
     /// <summary>Nobody will want these bytes: disposing it drops them.</summary>
     void Drop();
+
+    /// <summary>Opens what is here for reading: it stays readable whatever becomes of the file. Null when it cannot be opened.</summary>
+    IServedFile? OpenToShare();
 }
 
 /// <summary>Incoming bytes. Disposing it drops them, unless an install has taken them.</summary>

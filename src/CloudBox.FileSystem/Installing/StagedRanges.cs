@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Installing;
@@ -60,6 +61,14 @@ internal sealed class StagedRanges(Stage stage, StagedFile file, long length, lo
     }
 
     public void Drop() => _isDropped = true;
+
+    public IServedFile? OpenToShare()
+    {
+        if (LibC.OpenAt(stage.Directory, file.Name, OpenFlags.ReadOnly | OpenFlags.NoFollow, out var handle) != Errno.None) return null;
+        if (LibC.Stat(handle, out var status) == Errno.None && status.IsRegular) return new ServedFile("incoming bytes", handle, status.Stamp);
+        handle.Dispose();
+        return null;
+    }
 
     public void Dispose()
     {

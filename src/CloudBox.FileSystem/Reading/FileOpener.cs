@@ -26,7 +26,7 @@ internal static class FileOpener
         if (MeansNoFile(errno)) return null;
         ErrnoException.ThrowIfFailed(errno, $"open {path}");
         errno = LibC.Stat(file, out var status);
-        if (errno == Errno.None && status.IsRegular) return new ServedFile(path, file, status.Stamp);
+        if (errno == Errno.None && status.IsRegular) return new ServedFile(path.Value, file, status.Stamp);
         file.Dispose();
         ErrnoException.ThrowIfFailed(errno, $"look at {path}");
         return null;

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>A regular file of the folder, open for sending. Reads may come from several threads.</summary>
-internal sealed class ServedFile(RelativePath path, SafeFileHandle file, DiskStamp stamp) : IServedFile
+internal sealed class ServedFile(string name, SafeFileHandle file, DiskStamp stamp) : IServedFile
 {
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle => file;
@@ -15,13 +15,13 @@ internal sealed class ServedFile(RelativePath path, SafeFileHandle file, DiskSta
 
     public int Read(Span<byte> buffer, long offset)
     {
-        ErrnoException.ThrowIfFailed(LibC.Read(file, buffer, offset, out var read), $"read {path}");
+        ErrnoException.ThrowIfFailed(LibC.Read(file, buffer, offset, out var read), $"read {name}");
         return read;
     }
 
     public ContentId? ReadContentId()
     {
-        ErrnoException.ThrowIfFailed(FileHasher.Hash(file, stamp.Size, out var content), $"read {path}");
+        ErrnoException.ThrowIfFailed(FileHasher.Hash(file, stamp.Size, out var content), $"read {name}");
         return content.Length == stamp.Size && IsUnchanged() ? content : null;
     }
 

@@ -2,6 +2,7 @@ using CloudBox.Engine.Folder;
 using CloudBox.Network.Progress;
 using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Bulk;
+using CloudBox.Network.Sessions.Bulk.Sharing;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Joining;
@@ -31,6 +32,9 @@ internal sealed record SessionContext(
 
     /// <summary>Places for large files that come in.</summary>
     public SemaphoreSlim LargeFetches { get; } = new(SessionLimits.MaxLargeFetchesInAll);
+
+    /// <summary>Large files that others receive too.</summary>
+    public ShareRoom Shares { get; } = new(Identity.Id, Time);
 
     /// <summary>How fast file content may travel.</summary>
     public RateControl Rates { get; } = new(Options.Up, Options.Down, Time);

@@ -53,6 +53,9 @@ internal static class SessionLimits
     /// </summary>
     public const long LargeFile = 8 * 1024 * 1024;
 
+    /// <summary>Data connections that carry one file: one core fills a link of ten gigabits with two; more of them help where more cores are.</summary>
+    public static readonly int MaxDataConnections = Math.Clamp(Environment.ProcessorCount, 2, FrameLimits.MaxTokens);
+
     /// <summary>Bytes of one range: 70 ms of a gigabit link, so that connections of different speed share a file evenly.</summary>
     public const int RangeBytes = 8 * 1024 * 1024;
 

@@ -88,6 +88,15 @@ public abstract record Frame
     public sealed record RangesDone(uint Request) : Frame;
 
     /// <summary>
+    /// What the sender has of a large file that it is receiving (feature <see cref="FrameLimits.ShareFeature"/>): a bit for each range of 8 MiB, the lowest
+    /// bit of the first byte for the first range. Whoever receives it too may ask for these by <see cref="GetRanges"/>. Replaces what it said before.
+    /// </summary>
+    /// <param name="Content">The whole file.</param>
+    /// <param name="Here">The ranges that are here; empty when it gives nothing of it any more.</param>
+    /// <param name="Coming">The ranges that are on their way from its source: to be here soon, and better not fetched there by others. As many bytes.</param>
+    public sealed record Have(ContentId Content, ImmutableArray<byte> Here, ImmutableArray<byte> Coming) : Frame;
+
+    /// <summary>
     /// Asks for the chunks of a file: Manifest frames or a FileRefused answer. Only to a peer with the feature <see cref="FrameLimits.PatchFeature"/>, like
     /// <see cref="GetParts"/>.
     /// </summary>

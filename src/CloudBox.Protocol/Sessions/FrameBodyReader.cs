@@ -38,6 +38,7 @@ internal static class FrameBodyReader
             case FrameKind.RangesDone: return new Frame.RangesDone(reader.U32());
             case FrameKind.GetManifest: return new Frame.GetManifest(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
             case FrameKind.Manifest: return PatchCodec.ReadManifest(ref reader);
+            case FrameKind.Have: return Have(ref reader);
             case FrameKind.GetParts: return PatchCodec.ReadParts(ref reader);
             default:
                 reader.Fail(FrameFault.UnknownKind);
@@ -101,6 +102,13 @@ internal static class FrameBodyReader
         var tokens = ImmutableArray.CreateBuilder<string>(count);
         while (tokens.Count < count) tokens.Add(reader.Secret());
         return new Frame.RangesReady(request, tokens.MoveToImmutable());
+    }
+
+    private static Frame.Have Have(ref FrameReader reader)
+    {
+        var content = IndexEntryCodec.ReadContent(ref reader);
+        var count = reader.Count(reader.U16(), FrameLimits.MaxRangeBitBytes, leastSize: 2);
+        return new Frame.Have(content, [.. reader.Take(count)], [.. reader.Take(count)]);
     }
 
     private static Frame.FileData Data(ref FrameReader reader, ReadOnlyMemory<byte> whole)

@@ -30,6 +30,7 @@ internal static class FrameBodyWriter
             case Frame.RangesDone done: Begin(buffer, FrameKind.RangesDone); buffer.U32(done.Request); break;
             case Frame.GetManifest get: PatchCodec.Write(buffer, get); break;
             case Frame.Manifest manifest: PatchCodec.Write(buffer, manifest); break;
+            case Frame.Have have: Have(buffer, have); break;
             case Frame.GetParts get: PatchCodec.Write(buffer, get); break;
             default: throw new ArgumentOutOfRangeException(nameof(frame), frame, "A frame without a wire form.");
         }
@@ -115,6 +116,16 @@ internal static class FrameBodyWriter
         buffer.U32(ready.Request);
         buffer.Byte((byte)ready.Tokens.Length);
         foreach (var token in ready.Tokens) Secret(buffer, token);
+    }
+
+    private static void Have(FrameBuffer buffer, Frame.Have have)
+    {
+        FrameCodec.Check(have.Here.Length <= FrameLimits.MaxRangeBitBytes && have.Coming.Length == have.Here.Length, "too many ranges, or of two files");
+        Begin(buffer, FrameKind.Have);
+        IndexEntryCodec.Write(buffer, have.Content);
+        buffer.U16((ushort)have.Here.Length);
+        buffer.Append(have.Here.AsSpan());
+        buffer.Append(have.Coming.AsSpan());
     }
 
     private static void Data(FrameBuffer buffer, Frame.FileData data)

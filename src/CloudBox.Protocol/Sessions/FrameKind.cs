@@ -26,4 +26,5 @@ internal enum FrameKind : byte
     GetManifest = 44,
     Manifest = 45,
     GetParts = 46,
+    Have = 48,
 }

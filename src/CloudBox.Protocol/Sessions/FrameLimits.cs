@@ -24,6 +24,15 @@ public static class FrameLimits
     /// <summary>What a peer that knows manifests says in its Hello; one that does not is asked for whole files.</summary>
     public const string PatchFeature = "patch";
 
+    /// <summary>
+    /// What a peer says in its Hello that gives others what it has of a large file while it still receives it. Only with
+    /// <see cref="DataConnections.Feature"/>.
+    /// </summary>
+    public const string ShareFeature = "share";
+
+    /// <summary>Most bytes of ranges, a bit each: files up to 64 GiB are shared.</summary>
+    public const int MaxRangeBitBytes = 1024;
+
     /// <summary>Most chunks in one frame: 655 KB.</summary>
     public const int MaxChunks = 32 * 1024;
 

@@ -31,6 +31,9 @@ internal sealed class MemoryStage : IStage
         return new StagedFile(this);
     }
 
+    /// <summary>True when what it gives to other receivers is not what it has received.</summary>
+    public bool SharesWrongBytes { get; set; }
+
     public IStagedRanges CreateRanges(ContentId content) => new StagedRanges(this, (StagedFile)Create(content.Length), content);
 
     /// <summary>What a staged file holds.</summary>
@@ -100,6 +103,8 @@ internal sealed class MemoryStage : IStage
         }
 
         public void Drop() => _isDropped = true;
+
+        public IServedFile? OpenToShare() => new MemoryServedFile(_stage.SharesWrongBytes ? new byte[_bytes.Length] : _bytes);
 
         public void Dispose()
         {

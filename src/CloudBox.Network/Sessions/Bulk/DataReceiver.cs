@@ -11,8 +11,14 @@ using CloudBox.Protocol.Sessions;
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>Fetches ranges over one data connection, as many as there are, and writes them where they belong.</summary>
-internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IStagedRanges ranges, RateGate down, ProgressMeter? meter)
+internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IRangeSupply supply, IStagedRanges ranges, RateGate down, ProgressMeter? meter)
 {
+    /// <summary>Told how many bytes have come.</summary>
+    public Action<int>? Received { get; init; }
+
+    /// <summary>Called when a range has ended.</summary>
+    public Action? Ended { get; init; }
+
     /// <summary>Runs until no range is left, the connection breaks or it is cancelled. What is missing then goes back.</summary>
     /// <exception cref="IOException">The bytes cannot be stored here.</exception>
     public async Task RunAsync(string token, CancellationToken cancel)
@@ -36,7 +42,7 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
         {
             DataConnections.WritePreamble(buffer, token);
             var before = DataConnections.PreambleSize; // goes out with the first request
-            while (picker.Take() is { } range)
+            while (await supply.NextAsync(cancel) is { } range)
             {
                 if (!await ReceiveAsync(socket, range, before, buffer, timer)) return;
                 before = 0;
@@ -73,6 +79,8 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
         finally
         {
             picker.End(range, received);
+            Received?.Invoke(received);
+            Ended?.Invoke();
         }
     }
 }

@@ -4,6 +4,7 @@ using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Progress;
 using CloudBox.Network.Rates;
+using CloudBox.Network.Sessions.Bulk.Sharing;
 
 namespace CloudBox.Network.Sessions.Bulk;
 
@@ -16,9 +17,9 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
     // Each has brought something; a link that breaks oftener is no good.
     private const int MaxTries = 16;
 
-    // One core fills a link of ten gigabits with two; more of them help where more cores are.
-    private static readonly int s_connections = Math.Clamp(Environment.ProcessorCount, 2, 4);
-
+    private Share? _share;
+    private long _shared;
+    private bool _isAlone;
     private RangePicker _picker = new(order.Content.Length, SessionLimits.RangeBytes);
     private IStagedRanges? _ranges;
     private long _moved;
@@ -32,11 +33,11 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
         try
         {
             var result = await RunOnceAsync(ask, cancel);
-            if (result is not { Outcome: FetchOutcome.Mismatch } || _ranges is not { Start: > 0 }) return result;
+            if (result is not { Outcome: FetchOutcome.Mismatch } || !(_ranges is { Start: > 0 } || _shared > 0)) return result;
 
-            // What an earlier try left may be what is wrong: no reason to blame who brought the rest.
+            // What an earlier try left may be what is wrong, or what another receiver gave: no reason to blame who brought the rest.
             Dispose();
-            _ranges = null;
+            (_ranges, _share, _shared, _isAlone) = (null, null, 0, true);
             return await RunOnceAsync(ask, cancel);
         }
         catch (TimeoutException)
@@ -50,7 +51,11 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
         }
     }
 
-    public void Dispose() => _ranges?.Dispose();
+    public void Dispose()
+    {
+        _share?.Dispose();
+        _ranges?.Dispose();
+    }
 
     private async Task<ContentResult?> RunOnceAsync(Func<ContentOrder, Func<RangeAsk, Task>, Task> ask, CancellationToken cancel)
     {
@@ -74,21 +79,29 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
         if (tokens.IsEmpty) return ask.Refusal;
         if (_ranges is null) Create();
         using var any = CancellationTokenSource.CreateLinkedTokenSource(cancel, ask.Ended);
-        var receiver = new DataReceiver(context, source, _picker, _ranges!, down, meter);
+        if (!_isAlone) _share ??= context.Shares.Begin(order, _picker, _ranges!);
+        var others = _share is null ? null : new ShareFetch(context, order, _share, _ranges!, meter);
         var before = _picker.Done;
-        var running = tokens.Take(s_connections).Select(token => RunAsync(receiver, token, any)).ToArray();
+        var sharing = others?.RunAsync(any.Token) ?? Task.CompletedTask;
+        var running = tokens.Take(SessionLimits.MaxDataConnections).Select(token => RunAsync(Receiver(), token, any)).ToArray();
         try
         {
             await Task.WhenAll(running);
         }
         finally
         {
+            if (!_picker.IsComplete) await any.CancelAsync();
+            await sharing;
+            _shared += others?.Received ?? 0;
             _moved += _picker.Done - before;
         }
 
         cancel.ThrowIfCancellationRequested();
         return ask.Refusal;
     }
+
+    private DataReceiver Receiver() =>
+        new(context, source, _picker, new SourceRanges(_picker, _share, context.Time), _ranges!, down, meter) { Ended = _share is null ? null : _share.Tell };
 
     private void Create()
     {
@@ -114,7 +127,12 @@ internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPE
     private ContentResult Complete()
     {
         var staged = _ranges!.Complete(out var content);
-        if (content == order.Content) return new ContentResult(FetchOutcome.Received, staged);
+        if (content == order.Content)
+        {
+            _share?.Complete();
+            return new ContentResult(FetchOutcome.Received, staged);
+        }
+
         staged.Dispose();
         return new ContentResult(FetchOutcome.Mismatch, Problem: $"other bytes came than were ordered (SHA1 {content.Sha1}, ordered {order.Content.Sha1})");
     }

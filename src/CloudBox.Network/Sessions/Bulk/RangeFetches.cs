@@ -55,6 +55,18 @@ internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPE
         }
     }
 
+    /// <summary>Asks for what the peer has of a file that it is receiving itself.</summary>
+    /// <param name="order">The file.</param>
+    /// <param name="use">Takes the answer; its token ends with the session.</param>
+    /// <param name="cancel">Nobody needs it any more.</param>
+    /// <exception cref="OperationCanceledException">Cancelled, or the session is over.</exception>
+    public async Task ShareAsync(ContentOrder order, Func<RangeAsk, CancellationToken, Task> use, CancellationToken cancel)
+    {
+        if (!isOpen || !_isReachable) return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _over.Token);
+        await AskAsync(order, ask => use(ask, either.Token));
+    }
+
     /// <summary>Takes an answer. What nobody waits for any more was under way.</summary>
     public void Take(Frame.RangesReady ready) => Find(ready.Request)?.Ready(ready.Tokens);
 

@@ -76,7 +76,8 @@ internal sealed class RangeServer(SessionContext context, SessionPeer peer, Rate
     {
         try
         {
-            if (await context.Files.OpenAsync(offer.Path, offer.Content, offer.Over) is { } file) Ready(offer, file);
+            if (context.Shares.Open(offer.Content) is { } coming) Ready(offer, coming);
+            else if (await context.Files.OpenAsync(offer.Path, offer.Content, offer.Over) is { } file) Ready(offer, file);
             else Fail(offer, "it is not there (any more)");
         }
         catch (IOException error)

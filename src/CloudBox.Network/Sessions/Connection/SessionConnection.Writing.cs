@@ -91,6 +91,7 @@ internal sealed partial class SessionConnection
                 _fetches.CheckProgress();
                 _patches.Requests.CheckProgress();
                 _rangeServer.Prune();
+                _context.Shares.Prune();
                 await timer.WaitForNextTickAsync(_abort.Token);
             }
         }

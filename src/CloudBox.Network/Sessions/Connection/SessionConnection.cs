@@ -3,6 +3,7 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Sessions;
 using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions.Bulk;
+using CloudBox.Network.Sessions.Bulk.Sharing;
 using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Wire;
@@ -28,6 +29,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly RangeFetches _rangeFetches;
     private readonly ManifestServer _manifests;
     private readonly PatchFetches _patches;
+    private readonly SharePeer? _share;
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,6 +52,7 @@ internal sealed partial class SessionConnection : IDisposable
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
         _rangeServer = new RangeServer(context, peer, up, hasPlainData, Send);
         _rangeFetches = new RangeFetches(context, peer, endPoint, _down, hasPlainData, Send);
+        if (hasPlainData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, endPoint, _down, _rangeFetches, Send);
         _manifests = new ManifestServer(context, peer, Send);
         _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }
@@ -86,6 +89,7 @@ internal sealed partial class SessionConnection : IDisposable
         try
         {
             await _context.Sink.PostAsync(new FolderEvent.SessionOpened(Peer), halt);
+            if (_share is not null) _context.Shares.Join(_share);
             await RunLoopsAsync();
             await _context.Sink.PostAsync(new FolderEvent.SessionClosed(Peer.Id, Reason), halt);
         }
@@ -110,6 +114,7 @@ internal sealed partial class SessionConnection : IDisposable
     public void Dispose()
     {
         End(Reason, null);
+        if (_share is not null) _context.Shares.Leave(_share);
         _server.Dispose();
         _fetches.Dispose();
         _rangeServer.Dispose();

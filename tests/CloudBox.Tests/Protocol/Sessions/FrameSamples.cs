@@ -44,6 +44,7 @@ internal static class FrameSamples
         19 => new Frame.GetManifest((uint)random.Next(), Path(random), Content(random)),
         20 => Manifest(random),
         21 => Parts(random),
+        22 => Have(random),
         _ => new Frame.Bye(Text(random)),
     };
 
@@ -62,6 +63,14 @@ internal static class FrameSamples
     {
         var from = (ulong)random.NextInt64();
         return new Frame.IndexBatch(from, from + (ulong)random.Next(1000), [.. Enumerable.Range(0, random.Next(6)).Select(_ => Entry(random))]);
+    }
+
+    private static Frame.Have Have(Random random)
+    {
+        var (here, coming) = (new byte[random.Next(20)], Array.Empty<byte>());
+        random.NextBytes(here);
+        random.NextBytes(coming = new byte[here.Length]);
+        return new Frame.Have(Content(random), [.. here], [.. coming]);
     }
 
     private static Frame.GetFile Rest(Random random)

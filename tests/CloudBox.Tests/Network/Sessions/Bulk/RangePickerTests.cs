@@ -38,10 +38,34 @@ public sealed class RangePickerTests
     {
         var picker = new RangePicker(25, 10, start: 12);
         var left = TakeAll(picker);
-        Assert.Equal([new(12, 10), new(22, 3)], left);
+        Assert.Equal([new(12, 8), new(20, 5)], left);
         foreach (var range in left) picker.End(range, range.Length);
         Assert.True(picker.IsComplete);
         Assert.True(new RangePicker(25, 10, start: 25).IsComplete);
+    }
+
+    [Fact]
+    public void Only_what_may_be_taken_is_from_a_place_on_and_then_from_the_start()
+    {
+        var picker = new RangePicker(50, 10);
+        Assert.Equal(20, picker.Take(range => range != 1, from: 1)!.Value.Offset);
+        Assert.Equal(40, picker.Take(from: 4)!.Value.Offset);
+        Assert.Equal(0, picker.Take(from: 4)!.Value.Offset);
+        Assert.Null(picker.Take(static _ => false));
+    }
+
+    [Fact]
+    public void It_tells_what_is_here_and_what_is_coming()
+    {
+        var picker = new RangePicker(25, 10, start: 12);
+        Assert.True(picker.Has(0, 12));
+        Assert.False(picker.Has(11, 2));
+        var range = picker.Take()!.Value;
+        Assert.Equal((1, 2), (picker.Here[0], picker.Coming[0]));
+        picker.End(range, range.Length);
+        Assert.Equal((3, 0), (picker.Here[0], picker.Coming[0]));
+        Assert.True(picker.Has(3, 17));
+        Assert.False(picker.Has(19, 2));
     }
 
     private static List<RangeRequest> TakeAll(RangePicker picker)

@@ -1,0 +1,95 @@
+using CloudBox.Engine.Sessions;
+using CloudBox.Engine.Transfer;
+using CloudBox.Network.Rates;
+using CloudBox.Network.Sessions;
+using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Values;
+using CloudBox.Tests.Network.Transfer;
+using CloudBox.Tests.Support;
+
+namespace CloudBox.Tests.Network.Sessions.Bulk;
+
+/// <summary>Receivers of one large file give each other what they have of it.</summary>
+public sealed class SharingTests : IAsyncDisposable
+{
+    private const int Length = (11 * SessionLimits.RangeBytes) + 54_321;
+
+    private static readonly byte[] Bytes = Make();
+    private static readonly RelativePath Large = RelativePath.Parse("large");
+
+    private readonly SessionHost _source = new("source", options: options => options with { Up = new RateLimit(60_000_000, null) });
+    private readonly SessionHost _alice = new("alice");
+    private readonly SessionHost _bob = new("bob");
+    private long _sent;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in new[] { _source, _alice, _bob }) await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Two_receivers_take_little_more_of_the_source_than_one_would()
+    {
+        await MeetAsync();
+        await BothFetchAsync();
+        Assert.InRange(Interlocked.Read(ref _sent), Length, Length * 3L / 2);
+    }
+
+    [Fact]
+    public async Task What_another_receiver_gave_wrongly_comes_of_the_source_again()
+    {
+        _bob.Stage.SharesWrongBytes = true;
+        await MeetAsync();
+        await BothFetchAsync();
+    }
+
+    [Fact]
+    public async Task A_receiver_that_only_says_that_it_has_or_gets_it_all_holds_nobody_up()
+    {
+        await MeetAsync();
+        var content = AddToSource();
+        byte[] all = [0xFF, 0xFF];
+        _bob.Service.Send(SessionOf(_bob, _alice), new Frame.Have(content, [.. all], [.. all]));
+        await Eventually.HoldsAsync(() => _alice.Service.Sessions.Count == 2, "alice has both sessions");
+        Check(await FetchAsync(_alice, content));
+    }
+
+    private async Task MeetAsync()
+    {
+        _alice.Hears(_source);
+        _bob.Hears(_source);
+        _alice.Hears(_bob);
+        foreach (var host in new[] { _source, _alice, _bob }) await host.HasSessionAsync(2);
+    }
+
+    private async Task BothFetchAsync()
+    {
+        var content = AddToSource();
+        var (one, other) = (FetchAsync(_alice, content), FetchAsync(_bob, content));
+        Check(await one);
+        Check(await other);
+    }
+
+    private ContentId AddToSource() => _source.Add("large", Bytes, (_, _) => Interlocked.Add(ref _sent, TransferChunk));
+
+    private Task<ContentResult> FetchAsync(SessionHost host, ContentId content) =>
+        host.Service.FetchAsync(new ContentOrder(SessionOf(host, _source), Large, content, Large), CancellationToken.None);
+
+    private static SessionId SessionOf(SessionHost host, SessionHost other) => host.Service.Sessions.Single(session => session.Peer.Name == other.Name).Peer.Id;
+
+    private static void Check(ContentResult result)
+    {
+        Assert.True(result.Outcome == FetchOutcome.Received, result.Problem);
+        Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
+    }
+
+    // What a limited sender reads at a time.
+    private const int TransferChunk = 16 * 1024;
+
+    private static byte[] Make()
+    {
+        var bytes = new byte[Length];
+        new Random(5).NextBytes(bytes);
+        return bytes;
+    }
+}
