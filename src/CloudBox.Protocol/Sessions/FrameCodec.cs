@@ -59,10 +59,19 @@ public static class FrameCodec
     }
 
     /// <summary>Decodes kind and body. The bytes of a FileData stay where they are: the frame points at them.</summary>
-    public static FrameFault Decode(ReadOnlyMemory<byte> kindAndBody, out Frame? frame)
+    /// <param name="kindAndBody">What follows the length.</param>
+    /// <param name="frame">The frame; null with a fault.</param>
+    /// <param name="most">Longest frame that is read, also when it comes deflated.</param>
+    public static FrameFault Decode(ReadOnlyMemory<byte> kindAndBody, out Frame? frame, int most = FrameLimits.MaxAfterAck)
     {
         frame = null;
         if (kindAndBody.IsEmpty) return FrameFault.Length;
+        if (kindAndBody.Span[0] == (byte)FrameKind.Deflated)
+        {
+            var inflated = FrameDeflate.Inflate(kindAndBody[1..], most, out var inner);
+            return inflated == FrameFault.None ? Decode(inner, out frame, most) : inflated;
+        }
+
         var reader = new FrameReader(kindAndBody.Span[1..]);
         var decoded = FrameBodyReader.Read((FrameKind)kindAndBody.Span[0], ref reader, kindAndBody);
         var fault = reader.Finish();

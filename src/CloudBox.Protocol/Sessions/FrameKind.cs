@@ -27,4 +27,5 @@ internal enum FrameKind : byte
     Manifest = 45,
     GetParts = 46,
     Have = 48,
+    Deflated = 49,
 }

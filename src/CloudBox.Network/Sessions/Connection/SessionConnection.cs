@@ -30,6 +30,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly ManifestServer _manifests;
     private readonly PatchFetches _patches;
     private readonly SharePeer? _share;
+    private readonly bool _inflates;
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ending = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +46,7 @@ internal sealed partial class SessionConnection : IDisposable
     {
         (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
         OpenedAt = context.Time.GetTimestamp();
+        _inflates = features.Contains(FrameDeflate.Feature);
         _down = context.Rates.Down();
         var up = context.Rates.Up();
         _server = new FileServer(context, peer, up, Send, _outgoing.Wake);
@@ -126,7 +128,8 @@ internal sealed partial class SessionConnection : IDisposable
     /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
     public void Send(Frame frame)
     {
-        if (!_outgoing.TryAdd(FrameCodec.Encode(frame))) Abort("it does not read what it is sent");
+        var bytes = _inflates && frame is Frame.IndexBatch ? FrameDeflate.Encode(frame) : FrameCodec.Encode(frame);
+        if (!_outgoing.TryAdd(bytes)) Abort("it does not read what it is sent");
     }
 
     /// <summary>Gets a file: by its changed parts if that can be, else over data connections when it is large and both sides have them, else over the session.</summary>

@@ -110,7 +110,7 @@ internal sealed class FrameStream(SslStream stream, Socket socket, TimeProvider 
         if (_end - _start < FrameLimits.LengthSize) return false;
         var fault = FrameCodec.ReadLength(_buffer.AsSpan(_start), Limit, out var length);
         if (fault == FrameFault.None && _end - _start - FrameLimits.LengthSize < length) return false;
-        if (fault == FrameFault.None) fault = FrameCodec.Decode(_buffer.AsMemory(_start + FrameLimits.LengthSize, length), out frame);
+        if (fault == FrameFault.None) fault = FrameCodec.Decode(_buffer.AsMemory(_start + FrameLimits.LengthSize, length), out frame, Limit);
         if (fault != FrameFault.None) throw new SessionException($"it sent what is no frame ({fault})");
         _start += FrameLimits.LengthSize + length;
         return true;

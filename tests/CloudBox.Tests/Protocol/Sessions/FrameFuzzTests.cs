@@ -11,6 +11,10 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
     private const int AllocatedAtMost = 4096;
     private const int AllocatedPerByte = 32;
 
+    // Whatever comes deflated, the inflater has buffers of its own.
+    private const int AllocatedToInflate = 32 * 1024;
+    private const byte Deflated = 49;
+
     /// <summary>Set it to replay a run.</summary>
     private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("CLOUDBOX_FUZZ_SEED"), out var seed) ? seed : 2026;
 
@@ -28,9 +32,11 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
             var fault = FrameCodec.Decode(input, out var frame);
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True((fault == FrameFault.None) == (frame is not null), $"seed {Seed}, round {round}: {fault} with {frame}");
-            Assert.True(allocated <= AllocatedAtMost + ((long)AllocatedPerByte * input.Length), $"seed {Seed}, round {round}: {allocated} bytes for {input.Length}");
+            var isDeflated = input is [Deflated, ..];
+            Assert.True(allocated <= (isDeflated ? AllocatedToInflate : AllocatedAtMost) + ((long)AllocatedPerByte * input.Length), $"seed {Seed}, round {round}: {allocated} bytes for {input.Length}");
             if (frame is null) continue;
             accepted++;
+            if (isDeflated) continue; // there are many ways to deflate
             Assert.Equal(input, FrameCodec.Encode(frame)[FrameLimits.LengthSize..]); // each frame has one form
         }
 
@@ -43,7 +49,7 @@ public sealed class FrameFuzzTests(ITestOutputHelper output)
         {
             var noise = new byte[random.Next(1, 300)];
             random.NextBytes(noise);
-            noise[0] = (byte)random.Next(48);
+            noise[0] = (byte)random.Next(50);
             return noise;
         }
 
