@@ -1,4 +1,5 @@
 using CloudBox.Network.Sessions.Connection;
+using CloudBox.Protocol.Time;
 
 namespace CloudBox.Tests.Network.Sessions;
 
