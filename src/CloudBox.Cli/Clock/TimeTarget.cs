@@ -40,7 +40,15 @@ internal sealed record TimeTarget(string Host, ushort Port)
         }
         catch (Exception problem) when (problem is SocketException or ArgumentException)
         {
-            throw new TimeException($"{Host}: the name cannot be looked up ({problem.Message.TrimEnd('.')})", problem);
+            throw new TimeException($"{Host}: {InWords(problem)}", problem);
         }
     }
+
+    private static string InWords(Exception problem) => problem switch
+    {
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => "there is no such name",
+        SocketException { SocketErrorCode: SocketError.TryAgain } => "the name cannot be looked up, no name server answers",
+        SocketException other => $"the name cannot be looked up: {other.Message.TrimEnd('.')}",
+        _ => "this is no host name",
+    };
 }

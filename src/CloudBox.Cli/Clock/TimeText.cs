@@ -17,9 +17,10 @@ internal sealed class TimeText(string host, TimeMeasurement measured, TimeZoneIn
     /// <summary>One plain sentence.</summary>
     public string Sentence()
     {
-        var side = measured.Sample.OffsetNs < 0 ? "behind" : "ahead of";
-        var best = measured.Answers == 1 ? "of the only sample" : string.Create(CultureInfo.InvariantCulture, $"of the best of {measured.Answers} samples");
-        return $"The clock of {host} is {Signed(measured.Sample.OffsetNs)} s {side} ours, right to {Seconds(measured.BoundNs)} s; the way there and back {best} took {Seconds(measured.Sample.DelayNs)} s.";
+        var offset = measured.Sample.OffsetNs;
+        var relation = Math.Abs(offset) <= measured.BoundNs ? "agrees with ours" : offset < 0 ? "is behind ours" : "is ahead of ours";
+        var best = measured.Answers == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", the least of {measured.Answers} samples");
+        return $"The clock of {host} {relation}: {Signed(offset)} s, right to {Seconds(measured.BoundNs)} s (delay {Seconds(measured.Sample.DelayNs)} s{best}).";
     }
 
     /// <summary>One line in the form of ntpdig: the server's time, its zone, offset +/- bound, the server, its stratum and leap indicator.</summary>

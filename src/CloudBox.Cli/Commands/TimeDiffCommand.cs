@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using CloudBox.Cli.Clock;
 using CloudBox.Cli.Options;
 using CloudBox.Network.Status;
@@ -47,6 +48,7 @@ internal sealed class TimeDiffCommand
         {
             parts._host, parts._port, parts._samples, parts._timeout, parts._json, parts._watch, parts._keys,
         };
+        diff.Options.Add(new HelpOption("--help", "-?")); // here -h is the host
         diff.SetAction(parts.RunAsync);
         return diff;
     }

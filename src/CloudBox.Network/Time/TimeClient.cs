@@ -46,16 +46,18 @@ public sealed class TimeClient(TimeProvider time)
         TimeMeasurement? best = null;
         var answers = 0;
         var timeouts = 0;
-        for (var exchange = 0; exchange <= conversation.Query.Samples; exchange++)
+        var isWarm = false;
+        for (var left = conversation.Query.Samples; left > 0;)
         {
-            if (exchange > 1) conversation.Pause(BetweenSamples);
             try
             {
+                if (isWarm && left < conversation.Query.Samples) conversation.Pause(BetweenSamples);
                 var measured = conversation.Exchange();
                 timeouts = 0;
-                if (exchange == 0 || measured is null) continue;
-                answers++;
-                if (best is null || measured.Sample.DelayNs < best.Sample.DelayNs) best = measured;
+                if (isWarm) left--;
+                if (isWarm && measured is not null) answers++;
+                if (isWarm && measured?.Sample.DelayNs < (best?.Sample.DelayNs ?? long.MaxValue)) best = measured;
+                isWarm = true;
             }
             catch (Exception end) when (best is not null && (end is TimeException or IOException))
             {

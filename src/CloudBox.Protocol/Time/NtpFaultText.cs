@@ -32,6 +32,9 @@ public static class NtpFaultText
             }
         });
 
+    /// <summary>True when a reference can be the code of a kiss-o'-death; what a server without time sends there is 0.</summary>
+    public static bool IsKissCode(uint referenceId) => char.IsAsciiLetterOrDigit((char)(referenceId >> 24));
+
     // RFC 5905 section 7.4.
     private static string KissInWords(string code) => code switch
     {

@@ -26,7 +26,7 @@ public enum NtpFault
     /// <summary>A kiss-o'-death: the server does not want to be asked.</summary>
     KissOfDeath,
 
-    /// <summary>The server has no time: its stratum is above 15.</summary>
+    /// <summary>The server has no time: its stratum is 0 without a reason, or above 15.</summary>
     NoStratum,
 
     /// <summary>The server says that its clock is not synchronised.</summary>
@@ -74,8 +74,8 @@ public static class NtpReply
     {
         if (packet.Mode != NtpMode.Server) return NtpFault.WrongMode;
         if (packet.Version is 0 or > MaxVersion) return NtpFault.WrongVersion;
-        if (packet.Stratum == 0) return NtpFault.KissOfDeath; // first: all else in it means nothing
-        if (packet.Stratum > NtpPacket.MaxStratum) return NtpFault.NoStratum;
+        if (packet.Stratum == 0 && NtpFaultText.IsKissCode(packet.ReferenceId)) return NtpFault.KissOfDeath; // all else in it means nothing
+        if (packet.Stratum is 0 or > NtpPacket.MaxStratum) return packet.Leap == NtpLeap.Unsynchronised ? NtpFault.Unsynchronised : NtpFault.NoStratum;
         if (packet.Leap == NtpLeap.Unsynchronised) return NtpFault.Unsynchronised;
         if (packet.Receive.IsZero || packet.Transmit.IsZero) return NtpFault.NoTime;
         if (packet.Transmit.Since(packet.Receive) < 0) return NtpFault.Backwards;
