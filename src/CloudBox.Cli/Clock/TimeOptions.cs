@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using CloudBox.Cli.Options;
 
 namespace CloudBox.Cli.Clock;
@@ -24,6 +25,16 @@ internal static class TimeOptions
     {
         if (text is null) return DefaultPort;
         return PortNumber.TryParse(text, out var port) ? port : throw UsageException.Of("--port", $"'{text}' is not a port; give a number from 1 to 65535");
+    }
+
+    /// <summary>The host to ask.</summary>
+    /// <exception cref="UsageException">It is missing, or no name or address of a host.</exception>
+    public static string ReadHost(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) throw new UsageException("--host: is missing; name the server, as in -h localhost");
+        if (TryParseAddress(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6) return text;
+        if (text.Contains(':', StringComparison.Ordinal)) throw UsageException.Of("--host", $"'{text}' is not an IPv6 address; a port has an option of its own, -p");
+        return HostName.Problem(text.TrimEnd('.')) is { Length: > 0 } problem ? throw UsageException.Of("--host", problem) : text;
     }
 
     /// <summary>An IP address of either family, to listen on.</summary>

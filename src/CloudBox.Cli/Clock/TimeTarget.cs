@@ -11,10 +11,13 @@ internal sealed record TimeTarget(string Host, ushort Port)
 {
     /// <summary>Measures its clock.</summary>
     /// <exception cref="TimeException">No answer tells the time; the message names who failed and how.</exception>
-    public async Task<TimeMeasurement> MeasureAsync(TimeClient client, TimeQuery query, CancellationToken stop)
+    public async Task<TimeMeasurement> MeasureAsync(TimeClient client, TimeQuery query, CancellationToken stop) =>
+        await MeasureAsync(await LookUpAsync(stop), client, query, stop);
+
+    /// <summary>The same for a name that has been looked up.</summary>
+    internal async Task<TimeMeasurement> MeasureAsync(IReadOnlyList<IPAddress> addresses, TimeClient client, TimeQuery query, CancellationToken stop)
     {
-        var addresses = await LookUpAsync(stop);
-        var problems = new List<string>(addresses.Length);
+        var problems = new List<string>(addresses.Count);
         foreach (var address in addresses)
         {
             try
@@ -23,7 +26,7 @@ internal sealed record TimeTarget(string Host, ushort Port)
             }
             catch (TimeException problem)
             {
-                problems.Add(addresses.Length == 1 ? problem.Message : $"{address}: {problem.Message}");
+                problems.Add(addresses.Count == 1 ? problem.Message : $"{address}: {problem.Message}");
             }
         }
 
@@ -38,17 +41,16 @@ internal sealed record TimeTarget(string Host, ushort Port)
             var found = await Dns.GetHostAddressesAsync(Host, stop);
             return found.Length > 0 ? [.. found.Distinct()] : throw new TimeException($"{Host}: it has no address");
         }
-        catch (Exception problem) when (problem is SocketException or ArgumentException)
+        catch (SocketException problem)
         {
             throw new TimeException($"{Host}: {InWords(problem)}", problem);
         }
     }
 
-    private static string InWords(Exception problem) => problem switch
+    private static string InWords(SocketException problem) => problem.SocketErrorCode switch
     {
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => "there is no such name",
-        SocketException { SocketErrorCode: SocketError.TryAgain } => "the name cannot be looked up, no name server answers",
-        SocketException other => $"the name cannot be looked up: {other.Message.TrimEnd('.')}",
-        _ => "this is no host name",
+        SocketError.HostNotFound or SocketError.NoData => "there is no such name",
+        SocketError.TryAgain => "the name cannot be looked up, no name server answers",
+        _ => $"the name cannot be looked up: {problem.Message.TrimEnd('.')}",
     };
 }

@@ -55,8 +55,7 @@ internal sealed class TimeDiffCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        var host = parsed.GetValue(_host);
-        if (string.IsNullOrWhiteSpace(host)) throw new UsageException("--host: is missing; name the server, as in -h localhost");
+        var host = TimeOptions.ReadHost(parsed.GetValue(_host));
         var timeout = parsed.GetValue(_timeout) is { } wait ? TimeOptions.ReadWait("--timeout", wait) : TimeQuery.DefaultTimeout;
         var watch = parsed.GetValue(_watch) is { } pause ? TimeOptions.ReadWait("--watch", pause) : DefaultWatch;
         var target = new TimeTarget(host, TimeOptions.ReadPort(parsed.GetValue(_port)));

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.Network.Time;
 
-/// <summary>recvmsg(2) and sendmsg(2) with their control messages, which the base class library does not hand out. Structures as on 64-bit Linux.</summary>
+/// <summary>
+/// recvmsg(2) and sendmsg(2) with their control messages, which the base class library does not hand out, and poll(2), of which it does not tell
+/// that an error waits. Structures as on 64-bit Linux.
+/// </summary>
 internal static unsafe partial class MessageCalls
 {
     private const int DontWait = 0x40; // MSG_DONTWAIT
@@ -16,6 +19,8 @@ internal static unsafe partial class MessageCalls
     private const int SolIpv6 = 41;
     private const int PacketInfo = 50; // IPV6_PKTINFO
 
+    private const short Readable = 1; // POLLIN; an error is always told
+
     private const int TryAgain = 11; // EAGAIN
     private const int Interrupted = 4; // EINTR
 
@@ -23,6 +28,22 @@ internal static unsafe partial class MessageCalls
 
     // A stamp this old, or one from the future, is no stamp: the clock was set meanwhile, or the program is shown another one.
     private const long OldestStampNs = 100_000_000;
+
+    /// <summary>Waits for a datagram or an error; false when neither comes in time.</summary>
+    public static bool Wait(SafeHandle socket, TimeSpan patience)
+    {
+        var isHeld = false;
+        try
+        {
+            socket.DangerousAddRef(ref isHeld);
+            var what = new Polled { Descriptor = (int)socket.DangerousGetHandle(), Events = Readable };
+            return Poll(&what, 1, (int)Math.Ceiling(patience.TotalMilliseconds)) > 0;
+        }
+        finally
+        {
+            if (isHeld) socket.DangerousRelease();
+        }
+    }
 
     /// <summary>Takes a datagram, if there is one.</summary>
     /// <returns>Its length; -1 when there is none.</returns>
@@ -122,6 +143,18 @@ internal static unsafe partial class MessageCalls
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessage(SafeHandle socket, Header* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(Polled* what, nuint count, int milliseconds);
+
+    // struct pollfd
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Polled
+    {
+        public int Descriptor;
+        public short Events;
+        public short Happened;
+    }
 
     // struct msghdr
     [StructLayout(LayoutKind.Sequential)]

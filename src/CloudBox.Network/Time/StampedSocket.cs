@@ -44,7 +44,7 @@ internal sealed class StampedSocket : IDisposable
     public static StampedSocket Connect(IPEndPoint server) => Open(server.AddressFamily, isDual: false, socket => socket.Connect(server));
 
     /// <summary>Waits for a datagram, or for the news that there will be none; false when neither comes in time.</summary>
-    public bool Wait(TimeSpan patience) => _socket.Poll(patience, SelectMode.SelectRead);
+    public bool Wait(TimeSpan patience) => MessageCalls.Wait(_socket.SafeHandle, patience);
 
     /// <summary>Takes a datagram that has come; what is longer than the buffer is cut.</summary>
     /// <returns>How many bytes it has; -1 when there is none after all.</returns>
