@@ -22,6 +22,6 @@ public sealed class AsymmetryTests
         var rest = measured.Sample.DelayNs - proxy.ThereNs - proxy.BackNs; // on loopback and in this process: it may have been all on one side
         Assert.InRange(error, (asymmetry - rest) / 2 - 1000, (asymmetry + rest) / 2 + 1000);
         Assert.InRange(Math.Abs(error), 0, measured.BoundNs);
-        Assert.True(measured.Sample.DelayNs >= (thereMs + backMs) * 1_000_000L);
+        Assert.True(measured.Sample.DelayNs >= (thereMs + backMs) * 900_000L); // a timer may be a little early
     }
 }
