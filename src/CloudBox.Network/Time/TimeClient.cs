@@ -108,8 +108,7 @@ public sealed class TimeClient(TimeProvider time)
             sent = new NtpTimestamp(BinaryPrimitives.ReadUInt64BigEndian(random) | 1); // never "no time"
             new NtpPacket { Version = Version, Mode = NtpMode.Client, Transmit = sent }.CopyTo(request);
             if (Query.Key is null) return NtpPacket.Size;
-            Query.Key.Sign(request[..NtpPacket.Size], request[NtpPacket.Size..]);
-            return NtpAnswer.MaxSize;
+            return NtpPacket.Size + Query.Key.Sign(request[..NtpPacket.Size], request[NtpPacket.Size..]);
         }
 
         private NtpPacket Await(NtpTimestamp sent, long start, out long receivedNs)

@@ -7,7 +7,7 @@ namespace CloudBox.Protocol.Time;
 public readonly record struct NtpAnswer(NtpPacket Header, NtpKey? Key, bool IsKeyRefusal)
 {
     /// <summary>Bytes of an answer at most.</summary>
-    public const int MaxSize = NtpPacket.Size + NtpKey.SignatureSize;
+    public const int MaxSize = NtpPacket.Size + NtpKey.MaxSignature;
 
     /// <summary>Writes it.</summary>
     /// <param name="bytes">Room for <see cref="MaxSize"/>.</param>
@@ -23,7 +23,6 @@ public readonly record struct NtpAnswer(NtpPacket Header, NtpKey? Key, bool IsKe
         }
 
         if (Key is null) return NtpPacket.Size;
-        Key.Sign(bytes[..NtpPacket.Size], bytes[NtpPacket.Size..]);
-        return MaxSize;
+        return NtpPacket.Size + Key.Sign(bytes[..NtpPacket.Size], bytes[NtpPacket.Size..]);
     }
 }

@@ -5,14 +5,14 @@ namespace CloudBox.Protocol.Time;
 
 /// <summary>
 /// A key that a time server and its clients share. A packet is signed as ntpd and chrony do it: the key's number, then the hash of the
-/// key's bytes and all bytes before the signature, cut to 20 bytes.
+/// key's bytes and all bytes before the signature, in version 4 cut to 20 bytes.
 /// </summary>
 public sealed class NtpKey
 {
-    /// <summary>Bytes of a signature.</summary>
-    public const int SignatureSize = NtpTail.KeyIdSize + NtpTail.MaxDigest;
+    /// <summary>Bytes of a signature at most.</summary>
+    public const int MaxSignature = NtpTail.KeyIdSize + NtpTail.MaxDigest;
 
-    private const int LongestHash = 64;
+    private const int FirstThatCuts = 4;
 
     private readonly HashAlgorithmName _hash;
     private readonly byte[] _secret;
@@ -29,29 +29,27 @@ public sealed class NtpKey
     /// <summary>Its number.</summary>
     public uint Id { get; }
 
-    /// <summary>Writes the signature of these bytes.</summary>
-    public void Sign(ReadOnlySpan<byte> message, Span<byte> signature)
+    /// <summary>Writes the signature of a packet.</summary>
+    /// <param name="packet">The bytes before it; the first names the version.</param>
+    /// <param name="signature">Room for <see cref="MaxSignature"/>.</param>
+    /// <returns>How many bytes it has.</returns>
+    public int Sign(ReadOnlySpan<byte> packet, Span<byte> signature)
     {
         BinaryPrimitives.WriteUInt32BigEndian(signature, Id);
-        Digest(message, signature[NtpTail.KeyIdSize..SignatureSize]);
-    }
-
-    /// <summary>True when this key has made that signature of these bytes. Takes the same time whatever is wrong with it.</summary>
-    public bool IsSignatureOf(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
-    {
-        if (signature.Length != SignatureSize) return false;
-        Span<byte> right = stackalloc byte[SignatureSize];
-        Sign(message, right);
-        return CryptographicOperations.FixedTimeEquals(right, signature);
-    }
-
-    private void Digest(ReadOnlySpan<byte> message, Span<byte> cut)
-    {
         using var hash = IncrementalHash.CreateHash(_hash);
         hash.AppendData(_secret);
-        hash.AppendData(message);
-        Span<byte> whole = stackalloc byte[LongestHash];
-        hash.GetHashAndReset(whole);
-        whole[..cut.Length].CopyTo(cut);
+        hash.AppendData(packet);
+        Span<byte> digest = stackalloc byte[NtpTail.MaxDigest];
+        var length = hash.GetHashAndReset(digest);
+        if (NtpPacket.VersionOf(packet[0]) >= FirstThatCuts) length = Math.Min(length, NtpTail.MaxDigest4);
+        digest[..length].CopyTo(signature[NtpTail.KeyIdSize..]);
+        return NtpTail.KeyIdSize + length;
+    }
+
+    /// <summary>True when this key has made that signature of a packet. Takes the same time wherever the difference is.</summary>
+    public bool IsSignatureOf(ReadOnlySpan<byte> packet, ReadOnlySpan<byte> signature)
+    {
+        Span<byte> right = stackalloc byte[MaxSignature];
+        return CryptographicOperations.FixedTimeEquals(right[..Sign(packet, right)], signature);
     }
 }

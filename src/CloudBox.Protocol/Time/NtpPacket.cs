@@ -89,7 +89,7 @@ public readonly record struct NtpPacket
         packet = new NtpPacket
         {
             Leap = (NtpLeap)(bytes[0] >> 6),
-            Version = (byte)((bytes[0] >> 3) & 7),
+            Version = VersionOf(bytes[0]),
             Mode = (NtpMode)(bytes[0] & 7),
             Stratum = bytes[1],
             Poll = (sbyte)bytes[2],
@@ -104,6 +104,9 @@ public readonly record struct NtpPacket
         };
         return true;
     }
+
+    /// <summary>The version that a packet's first byte names.</summary>
+    public static byte VersionOf(byte first) => (byte)((first >> 3) & 7);
 
     /// <summary>Writes the 48 bytes.</summary>
     public void CopyTo(Span<byte> bytes)

@@ -90,7 +90,7 @@ internal sealed class ClockLan : IDisposable
     public string KeyFile(string name, string keys)
     {
         File.WriteAllText(Beside(name), keys);
-        File.SetUnixFileMode(Beside(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Shell.Run("chmod", "600", Beside(name));
         return Beside(name);
     }
 

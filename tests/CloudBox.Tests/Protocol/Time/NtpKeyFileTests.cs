@@ -17,19 +17,23 @@ public sealed class NtpKeyFileTests
     }
 
     [Theory]
-    [InlineData("SHA1")]
-    [InlineData("SHA256")]
-    [InlineData("SHA384")]
-    [InlineData("SHA512")]
-    public void Every_kind_signs_and_knows_its_signature_and_no_other(string type)
+    [InlineData("SHA1", 20)]
+    [InlineData("SHA256", 32)]
+    [InlineData("SHA384", 48)]
+    [InlineData("SHA512", 64)]
+    public void Every_kind_signs_with_20_bytes_in_version_4_and_with_all_before_and_knows_no_other_signature(string type, int digest)
     {
         Assert.True(NtpKeyFile.TryParse($"1 {type} one\n2 {type} two\n", out var keys, out _));
-        var signature = NtpSamples.Signed([1, 2, 3], keys[0])[3..];
-
-        Assert.True(keys[0].IsSignatureOf([1, 2, 3], signature));
-        Assert.False(keys[0].IsSignatureOf([1, 2, 4], signature));
-        Assert.False(keys[0].IsSignatureOf([1, 2, 3], signature.AsSpan(..20)));
-        Assert.False(keys[1].IsSignatureOf([1, 2, 3], signature));
+        foreach (var (version, length) in new[] { (4, 20), (3, digest) })
+        {
+            byte[] packet = [(byte)(version << 3), 2, 3];
+            var signature = NtpSamples.Signed(packet, keys[0])[3..];
+            Assert.Equal(4 + length, signature.Length);
+            Assert.True(keys[0].IsSignatureOf(packet, signature));
+            Assert.False(keys[0].IsSignatureOf([packet[0], 2, 4], signature));
+            Assert.False(keys[0].IsSignatureOf(packet, signature.AsSpan(..^1)));
+            Assert.False(keys[1].IsSignatureOf(packet, signature));
+        }
     }
 
     [Theory]

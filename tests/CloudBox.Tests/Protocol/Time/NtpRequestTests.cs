@@ -70,6 +70,17 @@ public sealed class NtpRequestTests
     }
 
     [Fact]
+    public void Before_version_4_signatures_are_whole_on_both_sides()
+    {
+        var request = NtpSamples.Request();
+        request[0] = 0x1B;
+
+        Assert.Equal(NtpVerdict.Served, NtpRequest.Judge(NtpSamples.Signed(request, Other), [Other], Came, out var answer));
+        Assert.Equal(NtpPacket.Size + 4 + 64, Bytes(answer).Length);
+        Assert.Equal(NtpFault.None, NtpReply.Judge(Bytes(answer), NtpSamples.Sent, Other, out _));
+    }
+
+    [Fact]
     public void A_signature_covers_the_fields_before_it()
     {
         byte[] field = [1, 4, 0, 28, .. new byte[24]];

@@ -24,9 +24,8 @@ internal static class NtpSamples
 
     public static byte[] Signed(byte[] datagram, NtpKey key)
     {
-        var signature = new byte[NtpKey.SignatureSize];
-        key.Sign(datagram, signature);
-        return [.. datagram, .. signature];
+        var signature = new byte[NtpKey.MaxSignature];
+        return [.. datagram, .. signature[..key.Sign(datagram, signature)]];
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
