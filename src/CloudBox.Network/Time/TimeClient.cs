@@ -35,7 +35,11 @@ public sealed class TimeClient(TimeProvider time)
             using var socket = StampedSocket.Connect(server);
             return Measure(new Conversation(socket, server, query, time, stop));
         }
-        catch (Exception problem) when (problem is SocketException or IOException)
+        catch (SocketException problem)
+        {
+            throw new TimeException(Lower(new SocketException((int)problem.SocketErrorCode).Message), problem); // without the address
+        }
+        catch (IOException problem)
         {
             throw new TimeException(Lower(problem.Message), problem);
         }

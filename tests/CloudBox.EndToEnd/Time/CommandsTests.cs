@@ -43,6 +43,8 @@ public sealed class CommandsTests
         Assert.Equal(0, (await lan.DiffAsync("-h", lan.ServerAddress)).ExitCode);
         var (refused, line) = await lan.DiffAsync("-h", lan.ServerAddress, "-p", "55554");
         Assert.Equal((1, $"cloudbox: {lan.ServerAddress}, port 55554: connection refused"), (refused, Assert.Single(line)));
+        var (unreachable, where) = await lan.DiffAsync("-h", "192.0.2.1");
+        Assert.Equal((1, "cloudbox: 192.0.2.1, port 55555: network is unreachable"), (unreachable, Assert.Single(where)));
         Assert.Equal(1, (await lan.DiffAsync("-h", "nosuch.invalid")).ExitCode);
         Assert.Equal(2, (await lan.DiffAsync("-h", lan.ServerAddress, "--samples", "0")).ExitCode);
 
