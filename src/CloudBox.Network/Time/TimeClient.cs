@@ -82,6 +82,8 @@ public sealed class TimeClient(TimeProvider time)
 
     private sealed record Conversation(StampedSocket Socket, IPEndPoint Server, TimeQuery Query, TimeProvider Time, CancellationToken Stop)
     {
+        private string _heard = "";
+
         /// <summary>Lets the server breathe.</summary>
         public void Pause(TimeSpan length)
         {
@@ -119,7 +121,6 @@ public sealed class TimeClient(TimeProvider time)
         {
             Span<byte> bytes = stackalloc byte[MaxReply];
             var arrival = default(Arrival);
-            var heard = "";
             while (Time.GetElapsedTime(start) is var waited && waited < Query.Timeout)
             {
                 Stop.ThrowIfCancellationRequested();
@@ -132,10 +133,10 @@ public sealed class TimeClient(TimeProvider time)
                 if (fault == NtpFault.None) return packet;
                 var problem = fault.InWords(packet);
                 if (!NtpReply.MayBeForged(fault)) throw new TimeException($"the answer {problem}");
-                heard = $"; what came {problem}";
+                _heard = $"; what came {problem}";
             }
 
-            throw new TimeoutException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no answer within {Query.Timeout.TotalSeconds:0.###} s{heard}"));
+            throw new TimeoutException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"no answer within {Query.Timeout.TotalSeconds:0.###} s{_heard}"));
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class TimeServer : IDisposable
             {
                 if (!_socket.Wait(Patience)) continue;
                 var length = _socket.Receive(request, ref arrival);
-                if (length >= 0) Note(Answer(request[..length], answer, ref arrival));
+                if (length >= 0) Answer(request[..length], answer, ref arrival);
             }
             catch (IOException)
             {
@@ -78,21 +78,27 @@ public sealed class TimeServer : IDisposable
         return 0;
     }
 
-    private TimeServerCounts Answer(ReadOnlySpan<byte> request, Span<byte> bytes, ref Arrival arrival)
+    // Counted before the answer leaves: who has one finds itself counted.
+    private void Answer(ReadOnlySpan<byte> request, Span<byte> bytes, ref Arrival arrival)
     {
         var receive = NtpTimestamp.FromUnixNs(_time.GetUnixNs() - arrival.AgeNs);
-        if (arrival.Port == 0) return new TimeServerCounts { NoRequest = 1 };
         var allowance = _limits.Take(arrival.Source);
         if (allowance != Allowance.Answer)
         {
+            Note(new TimeServerCounts { TooOften = 1 });
             if (allowance == Allowance.Refuse && NtpRequest.TryRefuse(request, out var refusal)) Send(refusal, bytes, ref arrival);
-            return new TimeServerCounts { TooOften = 1 };
+            return;
         }
 
         var verdict = NtpRequest.Judge(request, _keys, receive, out var answer);
-        if (verdict == NtpVerdict.NoRequest) return new TimeServerCounts { NoRequest = 1 };
-        Send(answer, bytes, ref arrival);
-        return verdict == NtpVerdict.Served ? new TimeServerCounts { Served = 1 } : new TimeServerCounts { KeyRefused = 1 };
+        if (arrival.Port == 0) verdict = NtpVerdict.NoRequest; // nowhere to answer to
+        Note(verdict switch
+        {
+            NtpVerdict.Served => new TimeServerCounts { Served = 1 },
+            NtpVerdict.KeyRefused => new TimeServerCounts { KeyRefused = 1 },
+            _ => new TimeServerCounts { NoRequest = 1 },
+        });
+        if (verdict != NtpVerdict.NoRequest) Send(answer, bytes, ref arrival);
     }
 
     private void Send(in NtpAnswer answer, Span<byte> bytes, ref Arrival arrival)
