@@ -10,4 +10,5 @@ var commandLine = new CommandLine(surroundings, CloudBoxHost.RunAsync);
 commandLine.Root.Add(KeyCommand.Create(surroundings));
 commandLine.Root.Add(InviteCommand.Create(surroundings, SessionInvites.Write));
 commandLine.Root.Add(JoinCommand.Create(surroundings, SessionInvites.Read, TimeProvider.System));
+commandLine.Root.Add(TimeCommand.Create(surroundings, TimeProvider.System));
 return await commandLine.InvokeAsync(args, Console.Out, Console.Error, signals.Token);

@@ -42,6 +42,9 @@ internal sealed record SessionContext(
     /// <summary>How far large files are.</summary>
     public TransferProgress Progress { get; } = new(Time);
 
+    /// <summary>Whose clock the user knows to be off.</summary>
+    public ClockNews Clocks { get; } = new();
+
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }
 

@@ -37,8 +37,8 @@ internal static partial class SessionLog
     [LoggerMessage(2208, LogLevel.Debug, "Not every session ended in time")]
     public static partial void StopIncomplete(this ILogger log);
 
-    [LoggerMessage(2210, LogLevel.Warning, "The clock of {Peer} ({Address}) is off by {Seconds:0.0} s against ours")]
-    public static partial void PeerClockOff(this ILogger log, ClientName peer, IPAddress address, double seconds);
+    [LoggerMessage(2210, LogLevel.Warning, "The clock of {Peer} ({Address}) is off by {Seconds:+0.000;-0.000} s against ours, right to {Bound:0.000} s")]
+    public static partial void PeerClockOff(this ILogger log, ClientName peer, IPAddress address, double seconds, double bound);
 
     [LoggerMessage(2211, LogLevel.Information, "The clock of {Peer} ({Address}) agrees with ours again")]
     public static partial void PeerClockAgrees(this ILogger log, ClientName peer, IPAddress address);

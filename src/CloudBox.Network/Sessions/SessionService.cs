@@ -15,6 +15,7 @@ using CloudBox.Network.Sessions.Opening;
 using CloudBox.Network.Sessions.Trust;
 using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Time;
 using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Logging;

@@ -102,7 +102,7 @@ public sealed class StatusListener(
         LogMessage(name, message, source);
         if (news.HasFlag(PeerNews.NameTaken)) logger.NameTaken(source, name);
         if (news.HasFlag(PeerNews.RecognisedCOriginal)) logger.RecognisedCOriginal(name, source);
-        if (news.HasFlag(PeerNews.ClockOff)) logger.ClockOff(name, source, peer.ClockOffsetSeconds);
+        if (news.HasFlag(PeerNews.ClockOff) && !peer.HasSessions) logger.ClockOff(name, source, peer.ClockOffsetSeconds); // sessions measure it themselves
         if (news.HasFlag(PeerNews.Left)) logger.PeerLeft(name, source, message.TcpPort);
     }
 

@@ -1,9 +1,6 @@
-namespace CloudBox.Network.Sessions.Connection;
+using CloudBox.Protocol.Time;
 
-/// <summary>One exchange of ping and pong.</summary>
-/// <param name="OffsetNs">The peer's clock minus ours.</param>
-/// <param name="DelayNs">The way there and back: the offset is right to half of it.</param>
-public readonly record struct ClockSample(long OffsetNs, long DelayNs);
+namespace CloudBox.Network.Sessions.Connection;
 
 /// <summary>
 /// A peer's clock against ours, from the four timestamps of each ping and pong (RFC 5905 section 8). Of the last eight samples the one
@@ -12,34 +9,22 @@ public readonly record struct ClockSample(long OffsetNs, long DelayNs);
 internal sealed class PeerClock
 {
     private const int Kept = 8;
-    private const long OffNs = 2_000_000_000;
 
     private readonly Queue<ClockSample> _samples = new(Kept);
     private ClockSample[] _best = [];
-    private long _toldNs;
 
     /// <summary>The sample that counts; null before the first.</summary>
     public ClockSample? Best => Volatile.Read(ref _best) is [var best] ? best : null;
 
     /// <summary>Takes note of an exchange. A delay below zero tells of a clock that was set meanwhile: such a sample is none.</summary>
-    /// <returns>What is worth a line: the offset when it is off and was not, or has moved; 0 when it is right again; else null.</returns>
-    public long? Note(long pingSentNs, long pingReceivedNs, long pongSentNs, long pongReceivedNs)
+    /// <returns>The sample that counts now; null when this was none.</returns>
+    public ClockSample? Note(long pingSentNs, long pingReceivedNs, long pongSentNs, long pongReceivedNs)
     {
-        var delay = (Int128)pongReceivedNs - pingSentNs - ((Int128)pongSentNs - pingReceivedNs);
-        var offset = ((Int128)pingReceivedNs - pingSentNs + ((Int128)pongSentNs - pongReceivedNs)) / 2;
-        if (delay < 0 || delay > long.MaxValue || offset < long.MinValue || offset > long.MaxValue) return null;
+        if (ClockSample.Of((Int128)pingReceivedNs - pingSentNs, (Int128)pongSentNs - pongReceivedNs) is not { } sample) return null;
         if (_samples.Count == Kept) _samples.Dequeue();
-        _samples.Enqueue(new ClockSample((long)offset, (long)delay));
+        _samples.Enqueue(sample);
         var best = _samples.MinBy(static sample => sample.DelayNs);
         Volatile.Write(ref _best, [best]);
-        return News(best.OffsetNs);
-    }
-
-    private long? News(long offsetNs)
-    {
-        var isOff = Int128.Abs(offsetNs) > OffNs;
-        var hasMoved = Int128.Abs((Int128)offsetNs - _toldNs) > OffNs;
-        if (isOff ? !hasMoved : _toldNs == 0) return null;
-        return _toldNs = isOff ? offsetNs : 0;
+        return best;
     }
 }

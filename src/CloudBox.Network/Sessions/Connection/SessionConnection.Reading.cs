@@ -108,8 +108,9 @@ internal sealed partial class SessionConnection
     private void Note(Frame.Pong pong)
     {
         if (!_pings.IsAnswer(pong)) return;
-        var news = _clock.Note(pong.PingSentNs, pong.PingReceivedNs, pong.SentNs, _context.Time.GetUnixNs());
+        if (_clock.Note(pong.PingSentNs, pong.PingReceivedNs, pong.SentNs, _context.Time.GetUnixNs()) is not { } best) return;
+        var news = _context.Clocks.Note(Peer.Device, best.OffsetNs);
         if (news is 0) _context.Log.PeerClockAgrees(Peer.Name, Peer.Address);
-        else if (news is { } offset) _context.Log.PeerClockOff(Peer.Name, Peer.Address, offset / 1e9);
+        else if (news is { } offset) _context.Log.PeerClockOff(Peer.Name, Peer.Address, offset / 1e9, best.BoundNs / 1e9);
     }
 }

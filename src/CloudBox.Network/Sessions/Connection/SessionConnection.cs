@@ -8,6 +8,7 @@ using CloudBox.Network.Sessions.Files;
 using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Sessions.Wire;
 using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Time;
 using CloudBox.Protocol.Trust;
 
 namespace CloudBox.Network.Sessions.Connection;

@@ -150,6 +150,21 @@ public sealed class RecoveryTests
         Assert.Single(bob.Log.Texts(2210));
     }
 
+    [Fact]
+    public async Task A_clock_that_is_off_is_no_news_in_the_next_session()
+    {
+        var clock = new ManualClock(DateTimeOffset.UtcNow.AddHours(-1));
+        await using var alice = new SessionHost("alice", time: clock);
+        await using var bob = new SessionHost("bob");
+        await using var relay = new Relay(alice.EndPoint);
+        bob.Service.Wanted(relay.EndPoint, 1);
+        await bob.SaysAsync(2210, "alice");
+        relay.Cut();
+
+        await Eventually.HoldsAsync(() => bob.Opened.Count == 2 && bob.Service.Sessions is [{ Clock: not null }], "the next session has measured");
+        Assert.Matches("""^The clock of alice \(127\.0\.0\.1\) is off by -3\d{3}\.\d{3} s against ours, right to \d+\.\d{3} s$""", Assert.Single(bob.Log.Texts(2210)));
+    }
+
     private static SessionHost HostAbove(SessionHost other)
     {
         while (true)

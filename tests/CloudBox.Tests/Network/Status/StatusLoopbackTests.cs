@@ -157,6 +157,20 @@ public sealed class StatusLoopbackTests : IAsyncLifetime
         Assert.Equal([LogLevel.Information, LogLevel.Debug], _alice.Logger.Lines.Select(entry => entry.Level));
     }
 
+    [Fact]
+    public async Task A_clock_that_is_off_is_told_here_of_peers_without_sessions_only()
+    {
+        await using var bob = new LoopbackHost("bob", _alice.Port, 7001);
+        using var carol = new ForeignProgram(_alice.Port);
+        var message = new StatusMessage { Type = StatusType.Status, Client = ClientName.Parse("carol"), TcpPort = 7002, CurrentTime = 1_390_161_600 + 3600 };
+        bob.Clock.StepWall(TimeSpan.FromHours(1));
+        bob.SayStatus();
+        carol.Broadcast(StatusEncoder.Encode(message, ByteOrder.BigEndian));
+        await _alice.HasHeardAsync(2);
+
+        Assert.Equal("The clock of carol at 127.0.0.1 is off by 3600 s against ours; its file times are corrected by that", Assert.Single(_alice.Logger.Texts(2014)));
+    }
+
     private static byte[] Hex(string text) => Convert.FromHexString(text.Replace(" ", "", StringComparison.Ordinal));
 
     private static StatusMessage Decode(byte[] datagram)

@@ -1,4 +1,4 @@
-namespace CloudBox.Network.Sessions.Files.Patches;
+namespace CloudBox.Network;
 
 /// <summary>Work that keeps a core or the disk busy for long: the pool has one thread a core on a small machine, and the network needs them.</summary>
 internal static class OwnThread
