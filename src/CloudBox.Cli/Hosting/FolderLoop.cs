@@ -35,6 +35,7 @@ internal sealed class FolderLoop : BackgroundService
     private readonly List<FolderEvent> _crowd = [];
     private readonly List<Effect> _afterCommit = [];
     private readonly List<Effect> _last = [];
+    private readonly List<Effect> _rides = [];
     private readonly CancellationToken _stopping;
     private Task<bool>? _arrival;
     private long _dropped;
@@ -175,14 +176,17 @@ internal sealed class FolderLoop : BackgroundService
             _needsDurable |= effect is Effect.MakeDurable;
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
             else if (effect is Effect.FetchContent) Run(effect); // bytes change nothing yet, and a commit takes longer than the way to a peer
+            else if (effect is Effect.Ride) _rides.Add(effect);
             else _afterCommit.Add(effect);
         }
     }
 
     private void Flush()
     {
+        var riding = StartRides();
         if (_needsDurable) MakeDurable();
         _index.Commit();
+        riding?.GetAwaiter().GetResult(); // before the frames that tell of them
         foreach (var effect in _afterCommit)
         {
             if (effect is Effect.Announce or Effect.Tell) _last.Add(effect); // peers with sessions need not wait for these
@@ -192,6 +196,15 @@ internal sealed class FolderLoop : BackgroundService
         foreach (var effect in _last) Run(effect);
         _afterCommit.Clear();
         _last.Clear();
+    }
+
+    // They travel while the disk works.
+    private Task? StartRides()
+    {
+        if (_rides.Count == 0) return null;
+        Effect[] rides = [.. _rides];
+        _rides.Clear();
+        return Task.Run(() => Array.ForEach(rides, Run));
     }
 
     // A disk that refuses this will refuse what comes next too, and say so; peers may keep the bytes that it loses.

@@ -52,6 +52,7 @@ internal static class HostServices
             }))
         .AddSingleton<DiskWorkers>()
         .AddSingleton<OrderBatches>()
+        .AddSingleton<RiderStage>()
         .AddSingleton<FileSource>()
         .AddSingleton<LocalCopier>()
         .AddSingleton<ScanRequests>()

@@ -55,6 +55,12 @@ public abstract record Effect
     public sealed record FetchContent(ContentOrder Order) : Effect;
 
     /// <summary>
+    /// Send the bytes of a small file ahead of the entry that tells of it, if they can be had at once and the file still has this stamp; else leave
+    /// it. They change nothing by themselves: done before the batch is committed, so that they travel meanwhile, and before its frames are sent.
+    /// </summary>
+    public sealed record Ride(SessionId To, RelativePath Path, ContentId Content, DiskStamp Stamp) : Effect;
+
+    /// <summary>
     /// Change the disk as a session's versions want it; answered by <see cref="FolderEvent.Arranged"/>. The adapter disposes the staged bytes of an
     /// install that is done: they are consumed.
     /// </summary>

@@ -38,6 +38,9 @@ internal sealed record SessionContext(
     /// <summary>How far large files are.</summary>
     public TransferProgress Progress { get; } = new(Time);
 
+    /// <summary>What came along unasked and waits.</summary>
+    public RidingBytes Riding { get; } = new();
+
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }
 

@@ -23,6 +23,9 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly OutgoingFrames _outgoing = new();
     private readonly FileServer _server;
     private readonly FileFetches _fetches;
+    private readonly RidingFiles _riders;
+    private readonly RateGate _up;
+    private readonly bool _takesRiders;
     private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
     private readonly RangeFetches _rangeFetches;
@@ -44,11 +47,13 @@ internal sealed partial class SessionConnection : IDisposable
         (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
         OpenedAt = context.Time.GetTimestamp();
         _down = context.Rates.Down();
-        var up = context.Rates.Up();
-        _server = new FileServer(context, peer, up, Send, _outgoing.Wake);
+        _up = context.Rates.Up();
+        _riders = new RidingFiles(context.Riding);
+        _takesRiders = features.Contains(FrameLimits.RidingFeature);
+        _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
-        _rangeServer = new RangeServer(context, peer, up, hasPlainData, Send);
+        _rangeServer = new RangeServer(context, peer, _up, hasPlainData, Send);
         _rangeFetches = new RangeFetches(context, peer, endPoint, _down, hasPlainData, Send);
         _manifests = new ManifestServer(context, peer, Send);
         _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
@@ -112,6 +117,7 @@ internal sealed partial class SessionConnection : IDisposable
         End(Reason, null);
         _server.Dispose();
         _fetches.Dispose();
+        _riders.Dispose();
         _rangeServer.Dispose();
         _rangeFetches.Dispose();
         _manifests.Dispose();
@@ -122,6 +128,26 @@ internal sealed partial class SessionConnection : IDisposable
     public void Send(Frame frame)
     {
         if (!_outgoing.TryAdd(FrameCodec.Encode(frame))) Abort("it does not read what it is sent");
+    }
+
+    /// <summary>True when the peer takes files that it has not asked for, and there is room on the way for some. With a limit, only what was asked for takes its share.</summary>
+    public bool CanRide => _takesRiders && !_up.IsLimited && !IsEnding && _outgoing.Bytes < SessionLimits.MaxOutgoingBytesToRide;
+
+    /// <summary>Sends a file that nobody has asked for yet.</summary>
+    public void Ride(Frame.RidingFile file)
+    {
+        Send(file);
+        _context.Counters.Sent(file.Bytes.Length);
+        _context.Log.FileSent(file.Path, Peer.Name, file.Bytes.Length);
+    }
+
+    /// <summary>Takes bytes that came along before they were ordered; they are yet to be verified.</summary>
+    public bool TryTakeRider(ContentOrder order, out byte[] bytes)
+    {
+        if (!_riders.TryTake(order.At, order.Content, out bytes)) return false;
+        _context.Counters.Received(bytes.Length, TimeSpan.Zero);
+        _context.Log.FileReceived(order.For, Peer.Name, bytes.Length, 0);
+        return true;
     }
 
     /// <summary>Gets a file: by its changed parts if that can be, else over data connections when it is large and both sides have them, else over the session.</summary>
