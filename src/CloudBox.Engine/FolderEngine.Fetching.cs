@@ -74,6 +74,7 @@ public sealed partial class FolderEngine
     // An ordinary file of ours that stood for the version, because it has the copy's name and the same bytes.
     private RelativePath? NameHere(SettleWork work, FileEntry entry)
     {
+        if (_index.Find(work.Path) is null && _wants.At(work.Path) is [{ Versions.Siblings.Length: 1 }]) return null; // new here, and no conflict of anybody's
         foreach (var name in ConflictName.All(work.Path, entry))
         {
             if (work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;

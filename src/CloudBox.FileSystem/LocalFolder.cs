@@ -102,6 +102,15 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);
 
+    public bool IsStill(RelativePath path, DiskStamp stamp)
+    {
+        var errno = Root.TryOpenParent(path, out var parent);
+        using (parent)
+        {
+            return errno == Linux.Errno.None && Linux.LibC.StatAt(parent, path.Name.ToString(), out var status) == Linux.Errno.None && status.EntryStamp == stamp;
+        }
+    }
+
     public InstallResult Install(InstallOrder order) => Apply(order);
 
     public InstallResult Remove(RemoveOrder order) => Apply(order);

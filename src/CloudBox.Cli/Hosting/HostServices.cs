@@ -51,6 +51,7 @@ internal static class HostServices
                 Device = provider.GetRequiredService<DeviceIdentity>().Id,
             }))
         .AddSingleton<DiskWorkers>()
+        .AddSingleton<OwnChanges>()
         .AddSingleton<OrderBatches>()
         .AddSingleton<RiderStage>()
         .AddSingleton<FileSource>()

@@ -7,7 +7,7 @@ namespace CloudBox.Cli.Hosting;
 /// Changes of the folder that the engine has ordered. What comes while the disk is busy waits and goes together: one alone is as fast as it can
 /// be, and of many small files none waits for the disk by itself. Thread-safe.
 /// </summary>
-internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop loop)
+internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop loop, OwnChanges own)
 {
     // A batch is some tens of milliseconds of work: the first results come back while the next files are still on their way.
     private const int MaxBatch = 512;
@@ -19,6 +19,7 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
     /// <summary>Carries out an order soon; its end is an event. Orders under way at once are of different paths.</summary>
     public void Add(DiskOrder order)
     {
+        if (order is InstallOrder) own.Begin(order.Path);
         lock (_gate)
         {
             _waiting.Enqueue(order);
@@ -46,7 +47,13 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
         var results = folder.ApplyAll(batch);
         for (var i = 0; i < batch.Count; i++)
         {
-            if (results[i].Outcome == InstallOutcome.Done && batch[i] is InstallOrder install) install.Staged.Dispose();
+            var isDone = results[i].Outcome == InstallOutcome.Done;
+            if (batch[i] is InstallOrder install)
+            {
+                own.End(install.Path, isDone ? results[i].Stamp : null);
+                if (isDone) install.Staged.Dispose();
+            }
+
             loop.PostSoon(new FolderEvent.Arranged(batch[i], results[i]));
         }
     }

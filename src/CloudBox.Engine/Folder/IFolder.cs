@@ -17,6 +17,9 @@ public interface IFolder
     /// </summary>
     Observation Observe(RelativePath path, IndexRow? known, long asOf);
 
+    /// <summary>True when what stands at a path has this stamp: nobody has touched it. False when that is not known.</summary>
+    bool IsStill(RelativePath path, DiskStamp stamp) => false;
+
     /// <summary>Puts a staged file in its place: exchange, look at what came out, archive that. Durable on return.</summary>
     InstallResult Install(InstallOrder order);
 
