@@ -40,6 +40,7 @@ internal sealed class FolderLoop : BackgroundService
     private Task<bool>? _arrival;
     private long _dropped;
     private bool _needsDurable;
+    private readonly HashSet<RelativePath> _undurable = [];
 
     public FolderLoop(FolderEngine engine, IIndexStore index, IFolder folder, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
     {
@@ -173,7 +174,7 @@ internal sealed class FolderLoop : BackgroundService
     {
         foreach (var effect in effects)
         {
-            _needsDurable |= effect is Effect.MakeDurable;
+            if (effect is Effect.MakeDurable durable) NeedDurable(durable);
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
             else if (effect is Effect.FetchContent) Run(effect); // bytes change nothing yet, and a commit takes longer than the way to a peer
             else if (effect is Effect.Ride) _rides.Add(effect);
@@ -184,7 +185,7 @@ internal sealed class FolderLoop : BackgroundService
     private void Flush()
     {
         var riding = StartRides();
-        if (_needsDurable) MakeDurable();
+        if (_needsDurable || _undurable.Count > 0) MakeDurable();
         _index.Commit();
         riding?.GetAwaiter().GetResult(); // before the frames that tell of them
         foreach (var effect in _afterCommit)
@@ -196,6 +197,12 @@ internal sealed class FolderLoop : BackgroundService
         foreach (var effect in _last) Run(effect);
         _afterCommit.Clear();
         _last.Clear();
+    }
+
+    private void NeedDurable(Effect.MakeDurable durable)
+    {
+        if (durable.Files.IsEmpty) _needsDurable = true;
+        else _undurable.UnionWith(durable.Files);
     }
 
     // They travel while the disk works.
@@ -210,10 +217,12 @@ internal sealed class FolderLoop : BackgroundService
     // A disk that refuses this will refuse what comes next too, and say so; peers may keep the bytes that it loses.
     private void MakeDurable()
     {
+        RelativePath[] files = _needsDurable ? [] : [.. _undurable];
         _needsDurable = false;
+        _undurable.Clear();
         try
         {
-            _folder.MakeDurable();
+            _folder.MakeDurable(files);
         }
         catch (IOException problem)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
@@ -40,7 +41,10 @@ public abstract record Effect
     /// What is in the folder has to be durable before this batch is committed: a local change is among it, whose bytes may be in memory only, and
     /// a power cut must not take back what peers have heard of (I18).
     /// </summary>
-    public sealed record MakeDurable : Write;
+    /// <param name="Files">
+    /// The files that this is about: their bytes, their names, and those of the directories above. None when it is about more than files.
+    /// </param>
+    public sealed record MakeDurable(ImmutableArray<RelativePath> Files) : Write;
 
     /// <summary>Give the index another replica id; answered by <see cref="FolderEvent.Renewed"/>.</summary>
     public sealed record Renew : Effect;
