@@ -81,6 +81,7 @@ public sealed partial class FolderEngine
     private RelativePath? NameHere(SettleWork work, FileEntry entry)
     {
         if (GiverOf(work.Path) is { } giver && giver.OnDiskAs == Shown.Of(entry) && !work.Failed.Contains((SessionId.Own, entry.Content, giver.Path))) return giver.Path;
+        if (_index.Find(work.Path) is null && _wants.At(work.Path) is [{ Versions.Siblings.Length: 1 }]) return null; // new here, and no conflict of anybody's
         foreach (var name in ConflictName.All(work.Path, entry))
         {
             if (work.Failed.Contains((SessionId.Own, entry.Content, name))) continue;

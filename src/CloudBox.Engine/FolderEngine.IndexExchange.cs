@@ -129,6 +129,7 @@ public sealed partial class FolderEngine
         while (session.InFlight.TryPeek(out var sent) && sent <= ack.Received) session.InFlight.Dequeue();
         (session.Received, session.Applied) = (ack.Received, ack.Applied);
         session.Echoes.RemoveTo(ack.Applied);
+        LetOff(session, ack.Applied);
 
         // Written down with the next check or the end of the session: a number that is too low is only careful.
         _members[replica] = member with { Acknowledged = Math.Max(member.Acknowledged, ack.Applied), Confirmed = Math.Max(member.Confirmed, ack.Received) };
@@ -190,6 +191,7 @@ public sealed partial class FolderEngine
             (last, before) = (row.Sequence, row);
         }
 
+        if (to > session.LiveFrom) Ride(session, rows, to);
         Send(session, new Frame.IndexBatch(session.SentTo, to, entries.DrainToImmutable()));
         session.SentTo = to;
         session.InFlight.Enqueue(to);

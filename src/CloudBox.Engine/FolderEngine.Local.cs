@@ -22,6 +22,7 @@ public sealed partial class FolderEngine
     private long _epoch;
     private bool _checkFoundChanges;
     private bool _needsDurable;
+    private readonly HashSet<RelativePath> _undurable = [];
 
     private void OnObserved(FolderEvent.Observed observed)
     {
@@ -223,7 +224,8 @@ public sealed partial class FolderEngine
 
         var entry = Reconciler.Describe(row, look, verdict) with { Author = _options.Author };
         MintOver(row, look.Path, entry, look.Stamp, look.Shown);
-        _needsDurable = true;
+        if (look.Kind == ObservedKind.File) _undurable.Add(look.Path);
+        else _needsDurable = true;
         if (verdict == LocalVerdict.Modified) ResolveWhatItStoodFor(look.Path, was);
         if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path) || _copies.Of(look.Path).Count > 0) Settle(look.Path);
     }

@@ -137,6 +137,8 @@ public sealed partial class FolderEngine
         session.Echoes.Clear();
         session.SentTo = session.Received = request.From;
         session.Applied = 0;
+        session.LiveFrom = _counter;
+        LetOff(session, ulong.MaxValue);
     }
 
     // How far we had come when the incarnation that a peer remembers ended. Of one that we do not know it cannot have seen anything.

@@ -93,8 +93,9 @@ public sealed partial class FolderEngine
         StartSends();
         SortOut();
         StartSettles();
-        if (_needsDurable) Do(new Effect.MakeDurable());
+        if (_needsDurable || _undurable.Count > 0) Do(new Effect.MakeDurable(_needsDurable ? [] : [.. _undurable]));
         _needsDurable = false;
+        _undurable.Clear();
         OfferAgain();
         PumpFromStep();
         Acknowledge();

@@ -104,6 +104,12 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf) => _observer.ObserveMoved(path, known, was, asOf);
 
+    public bool IsStill(RelativePath path, DiskStamp? stamp)
+    {
+        var errno = Root.TryStat(path, out var status);
+        return stamp is null ? errno == Linux.Errno.ENOENT : errno == Linux.Errno.None && status.EntryStamp == stamp;
+    }
+
     public InstallResult Install(InstallOrder order) => Apply(order);
 
     public InstallResult Remove(RemoveOrder order) => Apply(order);
@@ -130,7 +136,12 @@ public sealed class LocalFolder : IFolder, IDisposable
         return null;
     }
 
-    public void MakeDurable() => Linux.ErrnoException.ThrowIfFailed(Linux.LibC.SyncFileSystem(Root.Handle), $"make the folder {Root.Path} durable");
+    public void MakeDurable(IReadOnlyCollection<RelativePath> files)
+    {
+        // Of a few files, these alone: whatever else is being written to the disk, by whomever, need not be waited for.
+        if (files.Count is > 0 and <= FileBarrier.MostFiles && FileBarrier.TrySync(Root, files)) return;
+        Linux.ErrnoException.ThrowIfFailed(Linux.LibC.SyncFileSystem(Root.Handle), $"make the folder {Root.Path} durable");
+    }
 
     public IServedFile? OpenForSending(RelativePath path) => _folded?.TwinOf(path) is null ? FileOpener.Open(Root, path) : null;
 

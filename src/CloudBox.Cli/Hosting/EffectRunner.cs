@@ -9,6 +9,7 @@ using CloudBox.Cli.Reporting;
 using CloudBox.Network.Sessions;
 using CloudBox.Network.Status;
 using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 
@@ -31,6 +32,7 @@ internal sealed class EffectRunner
     private readonly SessionService _sessions;
     private readonly FileSource _files;
     private readonly LocalCopier _copier;
+    private readonly RiderStage _riders;
     private readonly PendingOffers _offers;
     private readonly ScanRequests _scans;
     private readonly FolderReporter _reporter;
@@ -48,6 +50,7 @@ internal sealed class EffectRunner
         SessionService sessions,
         FileSource files,
         LocalCopier copier,
+        RiderStage riders,
         PendingOffers offers,
         ScanRequests scans,
         FolderReporter reporter,
@@ -64,6 +67,7 @@ internal sealed class EffectRunner
         _sessions = sessions;
         _files = files;
         _copier = copier;
+        _riders = riders;
         _offers = offers;
         _scans = scans;
         _reporter = reporter;
@@ -83,6 +87,8 @@ internal sealed class EffectRunner
             case Effect.Arrange arrange: _orders.Add(arrange.Order); break;
             case Effect.SendFrame send: _sessions.Send(send.To, send.Frame); break;
             case Effect.CloseSession close: _sessions.Close(close.Session, close.Reason); break;
+            case Effect.Ride ride: Ride(ride); break;
+            case Effect.FetchContent fetch when _sessions.TryTakeRider(fetch.Order, out var bytes): _riders.Add(fetch.Order, bytes); break;
             case Effect.FetchContent fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
             case Effect.Renew: _loop.PostSoon(new FolderEvent.Renewed(_index.Renew())); break;
             case Effect.Drop drop: _disk.Enqueue(drop.Staged.Dispose); break;
@@ -102,6 +108,23 @@ internal sealed class EffectRunner
         var result = _folder.Install(order);
         if (result.Outcome == InstallOutcome.Done) order.Staged.Dispose();
         return new FolderEvent.Installed(order.Path, result);
+    }
+
+    // What cannot be read now, or is another file by now, is asked for and answered like any other.
+    private void Ride(Effect.Ride ride)
+    {
+        if (!_sessions.CanRide(ride.To)) return;
+        try
+        {
+            using var file = _folder.OpenForSending(ride.Path);
+            if (file is null || file.Stamp != ride.Stamp) return;
+            var bytes = new byte[ride.Content.Length];
+            if (file.Read(bytes, 0) != bytes.Length || !file.IsUnchanged()) return;
+            _sessions.Ride(ride.To, new Frame.RidingFile(ride.Path, ride.Content, bytes));
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private async Task<FolderEvent> FetchAsync(ContentOrder order) =>

@@ -35,10 +35,13 @@ internal sealed class FolderLoop : BackgroundService
     private readonly List<FolderEvent> _crowd = [];
     private readonly List<Effect> _afterCommit = [];
     private readonly List<Effect> _last = [];
+    private readonly List<Effect> _rides = [];
     private readonly CancellationToken _stopping;
-    private Task<bool>? _arrival;
+    private readonly AutoResetEvent _arrived = new(false);
+    private int _isWaiting;
     private long _dropped;
     private bool _needsDurable;
+    private readonly HashSet<RelativePath> _undurable = [];
 
     public FolderLoop(FolderEngine engine, IIndexStore index, IFolder folder, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FolderLoop> log)
     {
@@ -58,12 +61,17 @@ internal sealed class FolderLoop : BackgroundService
     public bool HasFailed { get; private set; }
 
     /// <summary>Hands over an event, waiting for room.</summary>
-    public ValueTask PostAsync(FolderEvent happened, CancellationToken cancel) => _events.Writer.WriteAsync(happened, cancel);
+    public async ValueTask PostAsync(FolderEvent happened, CancellationToken cancel)
+    {
+        await _events.Writer.WriteAsync(happened, cancel);
+        Wake();
+    }
 
     /// <summary>Hands over an event from where nobody can wait; it is not lost while the program runs.</summary>
     public void PostSoon(FolderEvent happened)
     {
-        if (!_events.Writer.TryWrite(happened)) RunInBackground(() => Task.FromResult(happened));
+        if (_events.Writer.TryWrite(happened)) Wake();
+        else RunInBackground(() => Task.FromResult(happened));
     }
 
     /// <summary>Does slow work whose end is an event. What goes wrong inside and is no event ends the program.</summary>
@@ -104,18 +112,25 @@ internal sealed class FolderLoop : BackgroundService
     /// <summary>Hands over an event that may be lost when the program is flooded.</summary>
     public void PostIfRoom(FolderEvent happened)
     {
-        if (!_events.Writer.TryWrite(happened)) Interlocked.Increment(ref _dropped);
+        if (_events.Writer.TryWrite(happened)) Wake();
+        else Interlocked.Increment(ref _dropped);
     }
 
     /// <summary>How many were lost since this was last asked.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <inheritdoc/>
+    /// <remarks>A thread of its own: it waits for the disk at every commit, and what comes wakes it without a detour over the pool and its timers.</remarks>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => RunToTheEnd(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void RunToTheEnd(CancellationToken stop)
     {
         try
         {
+            using var waking = stop.UnsafeRegister(_ => _arrived.Set(), null);
             Turn(new FolderEvent.Started());
-            await LoopAsync(stoppingToken);
+            Loop(stop);
             SayGoodbye();
         }
         catch (Exception problem)
@@ -132,14 +147,14 @@ internal sealed class FolderLoop : BackgroundService
         Flush();
     }
 
-    private async Task LoopAsync(CancellationToken stop)
+    private void Loop(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             TakeWaiting(BatchLength);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
-            if (_events.Reader.Count == 0 && !await ArrivesInTimeAsync(stop)) Turn(new FolderEvent.Ticked());
+            if (_events.Reader.Count == 0 && !ArrivesInTime(stop)) Turn(new FolderEvent.Ticked());
         }
     }
 
@@ -172,17 +187,20 @@ internal sealed class FolderLoop : BackgroundService
     {
         foreach (var effect in effects)
         {
-            _needsDurable |= effect is Effect.MakeDurable;
+            if (effect is Effect.MakeDurable durable) NeedDurable(durable);
             if (effect is Effect.Write write) IndexWriter.Write(_index, write);
             else if (effect is Effect.FetchContent) Run(effect); // bytes change nothing yet, and a commit takes longer than the way to a peer
+            else if (effect is Effect.Ride) _rides.Add(effect);
             else _afterCommit.Add(effect);
         }
     }
 
     private void Flush()
     {
-        if (_needsDurable) MakeDurable();
+        var riding = StartRides();
+        if (_needsDurable || _undurable.Count > 0) MakeDurable();
         _index.Commit();
+        riding?.GetAwaiter().GetResult(); // before the frames that tell of them
         foreach (var effect in _afterCommit)
         {
             if (effect is Effect.Announce or Effect.Tell) _last.Add(effect); // peers with sessions need not wait for these
@@ -194,13 +212,30 @@ internal sealed class FolderLoop : BackgroundService
         _last.Clear();
     }
 
+    private void NeedDurable(Effect.MakeDurable durable)
+    {
+        if (durable.Files.IsEmpty) _needsDurable = true;
+        else _undurable.UnionWith(durable.Files);
+    }
+
+    // They travel while the disk works.
+    private Task? StartRides()
+    {
+        if (_rides.Count == 0) return null;
+        Effect[] rides = [.. _rides];
+        _rides.Clear();
+        return Task.Run(() => Array.ForEach(rides, Run));
+    }
+
     // A disk that refuses this will refuse what comes next too, and say so; peers may keep the bytes that it loses.
     private void MakeDurable()
     {
+        RelativePath[] files = _needsDurable ? [] : [.. _undurable];
         _needsDurable = false;
+        _undurable.Clear();
         try
         {
-            _folder.MakeDurable();
+            _folder.MakeDurable(files);
         }
         catch (IOException problem)
         {
@@ -209,17 +244,27 @@ internal sealed class FolderLoop : BackgroundService
     }
 
     // False when the engine's next wake came first.
-    private async Task<bool> ArrivesInTimeAsync(CancellationToken stop)
+    private bool ArrivesInTime(CancellationToken stop)
     {
         var untilWakeNs = Math.Min(_engine.NextWakeNs - _time.GetUnixNs(), LongestWaitNs);
         if (untilWakeNs <= 0) return false;
-        _arrival ??= _events.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
-        using var wake = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(_arrival, Task.Delay(TimeSpan.FromMicroseconds(untilWakeNs / 1000d), _time, wake.Token));
-        await wake.CancelAsync();
-        if (!_arrival.IsCompleted) return false;
-        await _arrival;
-        _arrival = null;
-        return true;
+        Volatile.Write(ref _isWaiting, 1);
+        Interlocked.MemoryBarrier(); // whoever posts after this look sees that somebody waits
+        if (_events.Reader.Count == 0 && !stop.IsCancellationRequested) _arrived.WaitOne(TimeSpan.FromMilliseconds(Math.Ceiling(untilWakeNs / 1e6)));
+        Volatile.Write(ref _isWaiting, 0);
+        return _events.Reader.Count > 0 || stop.IsCancellationRequested;
+    }
+
+    private void Wake()
+    {
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isWaiting) != 0) _arrived.Set();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _arrived.Dispose();
     }
 }

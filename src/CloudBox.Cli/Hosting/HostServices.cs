@@ -51,7 +51,9 @@ internal static class HostServices
                 Device = provider.GetRequiredService<DeviceIdentity>().Id,
             }))
         .AddSingleton<DiskWorkers>()
+        .AddSingleton<OwnChanges>()
         .AddSingleton<OrderBatches>()
+        .AddSingleton<RiderStage>()
         .AddSingleton<FileSource>()
         .AddSingleton<LocalCopier>()
         .AddSingleton<ScanRequests>()

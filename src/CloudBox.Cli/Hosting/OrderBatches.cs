@@ -7,7 +7,7 @@ namespace CloudBox.Cli.Hosting;
 /// Changes of the folder that the engine has ordered. What comes while the disk is busy waits and goes together: one alone is as fast as it can
 /// be, and of many small files none waits for the disk by itself. Thread-safe.
 /// </summary>
-internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop loop)
+internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop loop, OwnChanges own)
 {
     // A batch is some tens of milliseconds of work: the first results come back while the next files are still on their way.
     private const int MaxBatch = 512;
@@ -19,6 +19,8 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
     /// <summary>Carries out an order soon; its end is an event. Orders under way at once are of different paths.</summary>
     public void Add(DiskOrder order)
     {
+        if (order is InstallOrder or RemoveOrder or MoveOrder) own.Begin(order.Path);
+        if (order is MoveOrder move) own.Begin(move.To);
         lock (_gate)
         {
             _waiting.Enqueue(order);
@@ -46,9 +48,25 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
         var results = folder.ApplyAll(batch);
         for (var i = 0; i < batch.Count; i++)
         {
+            Note(batch[i], results[i]);
             if (results[i].Outcome == InstallOutcome.Done && batch[i] is InstallOrder install) install.Staged.Dispose();
             loop.PostSoon(new FolderEvent.Arranged(batch[i], results[i]));
         }
+    }
+
+    private void Note(DiskOrder order, InstallResult result)
+    {
+        var isDone = result.Outcome == InstallOutcome.Done;
+        if (!isDone)
+        {
+            own.Forget(order.Path);
+            if (order is MoveOrder failed) own.Forget(failed.To);
+            return;
+        }
+
+        if (order is InstallOrder) own.End(order.Path, result.Stamp);
+        if (order is RemoveOrder or MoveOrder) own.End(order.Path, null);
+        if (order is MoveOrder move) own.End(move.To, result.Stamp);
     }
 
     private List<DiskOrder> Take()

@@ -17,20 +17,37 @@ internal sealed class WatchLoop(
     DirectoryScanner scanner,
     FolderEngine engine,
     FolderLoop loop,
-    ScanRequests requests) : BackgroundService
+    ScanRequests requests,
+    OwnChanges own,
+    TimeProvider time) : BackgroundService
 {
     // Looks that are handed over together: a batch becomes one transaction, and deletes that belong together are judged together.
     private const int MaxBatch = 256;
 
+    // When to see whether what we were changing ourselves is done: about as long as a batch of changes takes.
+    private static readonly TimeSpan HeldDelay = TimeSpan.FromMilliseconds(20);
+
+    private readonly Dictionary<RelativePath, WatchHint> _held = [];
+    private Task<bool>? _next;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await watcher.Hints.WaitToReadAsync(stoppingToken))
+        var hints = watcher.Hints;
+        while (await WaitAsync(stoppingToken))
         {
             var looks = new List<Observation>();
             WatchHint? subtree = null;
-            while (looks.Count < MaxBatch && subtree is null && watcher.Hints.TryRead(out var hint))
+            foreach (var held in _held.Values)
             {
-                if (hint.Kind != WatchHintKind.Subtree) Look(hint, looks);
+                if (TryFollow(held, looks)) _held.Remove(held.Path!.Value);
+            }
+
+            while (looks.Count < MaxBatch && subtree is null && hints.TryRead(out var hint))
+            {
+                if (hint is { Kind: not WatchHintKind.Subtree, Path: { } path })
+                {
+                    if (!TryFollow(hint, looks)) _held[path] = hint with { MovedFrom = hint.MovedFrom ?? _held.GetValueOrDefault(path).MovedFrom };
+                }
                 else if (hint.Path is null) requests.Ask();
                 else subtree = hint;
             }
@@ -38,6 +55,31 @@ internal sealed class WatchLoop(
             if (looks.Count > 0) await loop.PostAsync(new FolderEvent.Observed(looks), stoppingToken);
             if (subtree is { } under) await ScanAsync(under, stoppingToken);
         }
+    }
+
+    // True when there are hints, or what is held may be over by now; false when there will be no more hints.
+    private async ValueTask<bool> WaitAsync(CancellationToken stop)
+    {
+        _next ??= watcher.Hints.WaitToReadAsync(stop).AsTask();
+        if (_held.Count > 0)
+        {
+            await Task.WhenAny(_next, Task.Delay(HeldDelay, time, stop));
+            if (!_next.IsCompleted) return true;
+        }
+
+        var next = _next;
+        _next = null;
+        return await next;
+    }
+
+    // False for what we are changing this very moment: what stands there says something when that is over.
+    private bool TryFollow(WatchHint hint, List<Observation> looks)
+    {
+        var path = hint.Path!.Value;
+        var change = own.Of(path, out var left);
+        if (change == OwnChange.UnderWay) return false;
+        if (change == OwnChange.None || !folder.IsStill(path, left)) Look(hint, looks);
+        return true;
     }
 
     private void Look(WatchHint hint, List<Observation> looks)

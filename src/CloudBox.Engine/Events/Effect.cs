@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
@@ -40,7 +41,10 @@ public abstract record Effect
     /// What is in the folder has to be durable before this batch is committed: a local change is among it, whose bytes may be in memory only, and
     /// a power cut must not take back what peers have heard of (I18).
     /// </summary>
-    public sealed record MakeDurable : Write;
+    /// <param name="Files">
+    /// The files that this is about: their bytes, their names, and those of the directories above. None when it is about more than files.
+    /// </param>
+    public sealed record MakeDurable(ImmutableArray<RelativePath> Files) : Write;
 
     /// <summary>Give the index another replica id; answered by <see cref="FolderEvent.Renewed"/>.</summary>
     public sealed record Renew : Effect;
@@ -53,6 +57,12 @@ public abstract record Effect
 
     /// <summary>Get bytes over a session; answered by <see cref="FolderEvent.ContentFetched"/>, also when the session ends.</summary>
     public sealed record FetchContent(ContentOrder Order) : Effect;
+
+    /// <summary>
+    /// Send the bytes of a small file ahead of the entry that tells of it, if they can be had at once and the file still has this stamp; else leave
+    /// it. They change nothing by themselves: done before the batch is committed, so that they travel meanwhile, and before its frames are sent.
+    /// </summary>
+    public sealed record Ride(SessionId To, RelativePath Path, ContentId Content, DiskStamp Stamp) : Effect;
 
     /// <summary>
     /// Change the disk as a session's versions want it; answered by <see cref="FolderEvent.Arranged"/>. The adapter disposes the staged bytes of an

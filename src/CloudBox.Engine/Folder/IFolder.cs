@@ -23,6 +23,9 @@ public interface IFolder
     /// </summary>
     Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf);
 
+    /// <summary>True when what stands at a path has this stamp, or nothing stands there when it is null: nobody has touched it. False when that is not known.</summary>
+    bool IsStill(RelativePath path, DiskStamp? stamp) => false;
+
     /// <summary>Puts a staged file in its place: exchange, look at what came out, archive that. Durable on return.</summary>
     InstallResult Install(InstallOrder order);
 
@@ -40,9 +43,10 @@ public interface IFolder
     /// <exception cref="IOException">The folder cannot be written.</exception>
     void Reserve(IIndexReader index);
 
-    /// <summary>Makes everything that has been written in the folder durable.</summary>
+    /// <summary>Makes what has been written in the folder durable.</summary>
+    /// <param name="files">These files, their names and those of the directories above; none for everything.</param>
     /// <exception cref="IOException">The disk refused: what was written last may be lost.</exception>
-    void MakeDurable();
+    void MakeDurable(IReadOnlyCollection<RelativePath> files);
 
     /// <summary>Opens a file, or the text of a link, for sending; null when neither is there.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>

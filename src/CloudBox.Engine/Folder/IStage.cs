@@ -54,6 +54,14 @@ public interface IStagedFile : IDisposable
     /// call is checked, and a failed fsync is never tried again.
     /// </summary>
     ContentId Complete();
+
+    /// <summary>
+    /// Makes complete bytes durable now, rather than with others when they get their names: for a single file, while something else takes as long.
+    /// What goes wrong is told by the install.
+    /// </summary>
+    void MakeDurable()
+    {
+    }
 }
 
 /// <summary>The file system has no room for what should be written.</summary>

@@ -24,6 +24,15 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>True once it has asked for our index.</summary>
     public bool IsStreaming { get; set; }
 
+    /// <summary>What changed after this has changed while the session lasted.</summary>
+    public ulong LiveFrom { get; set; }
+
+    /// <summary>What rides and has not been applied there, oldest first: sequences and bytes.</summary>
+    public Queue<(ulong Sequence, int Bytes)> Riding { get; } = new();
+
+    /// <summary>Bytes of <see cref="Riding"/>.</summary>
+    public long RidingBytes { get; set; }
+
     /// <summary>The end of the last batch that we sent.</summary>
     public ulong SentTo { get; set; }
 

@@ -99,6 +99,8 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
         return _lost;
     }
 
+    void IStagedFile.MakeDurable() => _ = MakeDurable();
+
     public Errno Sync(DiskBarrier barrier) => _isMetadataDurable ? Errno.None : barrier.Sync(handle);
 
     public void Dispose()

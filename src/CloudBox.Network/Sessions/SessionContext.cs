@@ -45,6 +45,9 @@ internal sealed record SessionContext(
     /// <summary>Whose clock the user knows to be off.</summary>
     public ClockNews Clocks { get; } = new();
 
+    /// <summary>What came along unasked and waits.</summary>
+    public RidingBytes Riding { get; } = new();
+
     /// <summary>Where we listen; what our Hello says.</summary>
     public ushort TcpPort { get; set; }
 

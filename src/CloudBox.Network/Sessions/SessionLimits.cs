@@ -34,6 +34,12 @@ internal static class SessionLimits
     /// <summary>Frames that wait; the smallest still take a hundred bytes of memory each.</summary>
     public const int MaxOutgoingFrames = 32 * 1024;
 
+    /// <summary>Of these, how many may wait when a file is to ride: it keeps nothing from what the peer needs.</summary>
+    public const int MaxOutgoingBytesToRide = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of files that came along and that nobody has wanted yet, of all peers.</summary>
+    public const int MaxRidingBytesInAll = 64 * 1024 * 1024;
+
     /// <summary>Files that are sent to one peer side by side.</summary>
     public const int MaxServed = 16;
 

@@ -109,6 +109,19 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     /// <exception cref="ArgumentException">The frame is beyond <see cref="FrameLimits"/>.</exception>
     public void Send(SessionId session, Frame frame) => _table.Find(session)?.Send(frame);
 
+    /// <summary>True when a small file may be sent to this peer before it asks.</summary>
+    public bool CanRide(SessionId session) => _table.Find(session) is { CanRide: true };
+
+    /// <summary>Sends a small file that the peer has not asked for yet. Never waits.</summary>
+    public void Ride(SessionId session, Frame.RidingFile file) => _table.Find(session)?.Ride(file);
+
+    /// <summary>Takes what came along for an order before it was given, not verified yet; false when it has to be fetched.</summary>
+    public bool TryTakeRider(ContentOrder order, out byte[] bytes)
+    {
+        bytes = [];
+        return _table.Find(order.From) is { } session && session.TryTakeRider(order, out bytes);
+    }
+
     /// <summary>Ends a session with a word to the peer. SessionClosed follows.</summary>
     public void Close(SessionId session, string reason) => _table.Find(session)?.Close(reason);
 

@@ -69,6 +69,15 @@ public abstract record Frame
     public sealed record CancelFile(uint Request) : Frame;
 
     /// <summary>
+    /// All bytes of a small file, ahead of the entry that tells of it (feature <see cref="FrameLimits.RidingFeature"/>). Nobody has asked for it, and the
+    /// receiver may drop it: it asks then.
+    /// </summary>
+    /// <param name="Path">The name it has on the sender's side.</param>
+    /// <param name="Content">What it is said to be.</param>
+    /// <param name="Bytes">As many as that says, at most <see cref="FrameLimits.MaxRiding"/>.</param>
+    public sealed record RidingFile(RelativePath Path, ContentId Content, ReadOnlyMemory<byte> Bytes) : Frame;
+
+    /// <summary>
     /// Asks for a large file over data connections (feature <see cref="DataConnections.Feature"/>): plain connections, for what anyone may have.
     /// </summary>
     /// <param name="Request">The asker's number for it; never used twice in a session.</param>

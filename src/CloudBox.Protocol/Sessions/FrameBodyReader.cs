@@ -32,6 +32,7 @@ internal static class FrameBodyReader
             case FrameKind.FileData: return Data(ref reader, whole);
             case FrameKind.FileRefused: return new Frame.FileRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.CancelFile: return new Frame.CancelFile(reader.U32());
+            case FrameKind.RidingFile: return Riding(ref reader, whole);
             case FrameKind.GetRanges: return new Frame.GetRanges(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
             case FrameKind.RangesReady: return Ready(ref reader);
             case FrameKind.RangesRefused: return new Frame.RangesRefused(reader.U32(), reader.Text(FrameLimits.MaxTextBytes));
@@ -109,6 +110,16 @@ internal static class FrameBodyReader
         var content = IndexEntryCodec.ReadContent(ref reader);
         var count = reader.Count(reader.U16(), FrameLimits.MaxRangeBitBytes, leastSize: 2);
         return new Frame.Have(content, [.. reader.Take(count)], [.. reader.Take(count)]);
+    }
+
+    private static Frame.RidingFile Riding(ref FrameReader reader, ReadOnlyMemory<byte> whole)
+    {
+        var (path, content) = (IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
+        var count = reader.Left;
+        if (count > FrameLimits.MaxRiding) reader.Fail(FrameFault.TooMany);
+        if (count != content.Length) reader.Fail(FrameFault.BadValue);
+        reader.Take(reader.Left);
+        return new Frame.RidingFile(path, content, whole[^count..]);
     }
 
     private static Frame.FileData Data(ref FrameReader reader, ReadOnlyMemory<byte> whole)

@@ -24,6 +24,7 @@ internal static class FrameBodyWriter
             case Frame.FileData data: Data(buffer, data); break;
             case Frame.FileRefused refused: Begin(buffer, FrameKind.FileRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
             case Frame.CancelFile cancel: Begin(buffer, FrameKind.CancelFile); buffer.U32(cancel.Request); break;
+            case Frame.RidingFile riding: Riding(buffer, riding); break;
             case Frame.GetRanges get: Begin(buffer, FrameKind.GetRanges); File(buffer, get.Request, get.Path, get.Content); break;
             case Frame.RangesReady ready: Ready(buffer, ready); break;
             case Frame.RangesRefused refused: Begin(buffer, FrameKind.RangesRefused); buffer.U32(refused.Request); People(buffer, refused.Reason); break;
@@ -135,6 +136,15 @@ internal static class FrameBodyWriter
         buffer.U32(data.Request);
         buffer.Bool(data.IsLast);
         buffer.Append(data.Bytes.Span);
+    }
+
+    private static void Riding(FrameBuffer buffer, Frame.RidingFile riding)
+    {
+        FrameCodec.Check(riding.Bytes.Length <= FrameLimits.MaxRiding && riding.Bytes.Length == riding.Content.Length, "a file that cannot ride");
+        Begin(buffer, FrameKind.RidingFile);
+        buffer.Text(riding.Path.Value);
+        IndexEntryCodec.Write(buffer, riding.Content);
+        buffer.Append(riding.Bytes.Span);
     }
 
     // What is said to people may come from anywhere; it is cut rather than refused.

@@ -15,7 +15,12 @@ public static class FrameCodec
     /// <exception cref="ArgumentException">The frame is beyond <see cref="FrameLimits"/>: the caller's mistake.</exception>
     public static byte[] Encode(Frame frame)
     {
-        var buffer = new FrameBuffer(frame is Frame.IndexBatch batch ? SizeOf(batch) : 256);
+        var buffer = new FrameBuffer(frame switch
+        {
+            Frame.IndexBatch batch => SizeOf(batch),
+            Frame.RidingFile riding => riding.Bytes.Length + 512,
+            _ => 256,
+        });
         Write(frame, buffer);
         return buffer.Written.ToArray();
     }

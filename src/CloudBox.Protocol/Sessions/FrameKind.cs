@@ -19,6 +19,7 @@ internal enum FrameKind : byte
     FileRefused = 34,
     CancelFile = 35,
     GetRest = 36,
+    RidingFile = 37,
     GetRanges = 40,
     RangesReady = 41,
     RangesRefused = 42,

@@ -33,6 +33,18 @@ public static class FrameLimits
     /// <summary>Most bytes of ranges, a bit each: files up to 64 GiB are shared.</summary>
     public const int MaxRangeBitBytes = 1024;
 
+    /// <summary>What a peer that takes <see cref="Frame.RidingFile"/> says in its Hello; one that does not gets none.</summary>
+    public const string RidingFeature = "riding";
+
+    /// <summary>Longest file that rides: twice the read of a fast network card, and little beside the batch that it rides with.</summary>
+    public const int MaxRiding = 64 * 1024;
+
+    /// <summary>Bytes that ride to a peer and that it has not applied yet: what it keeps in memory at the most. Beyond, it drops the oldest.</summary>
+    public const int MaxRidingBytes = 16 * 1024 * 1024;
+
+    /// <summary>Such files.</summary>
+    public const int MaxRidingFiles = 4096;
+
     /// <summary>Most chunks in one frame: 655 KB.</summary>
     public const int MaxChunks = 32 * 1024;
 

@@ -173,6 +173,19 @@ internal sealed partial class SimFolder(SimDisk disk, Func<long> wallNs, Marks m
         return false;
     }
 
+    /// <summary>Makes a file durable, its name, and the names of the directories above it.</summary>
+    public void MakeDurable(RelativePath file)
+    {
+        var at = disk.Root;
+        foreach (var part in SimDisk.Parts(file.Value))
+        {
+            if (at.Kind != InodeKind.Directory || disk.Find(at, part, out var next) != Errno.None) return;
+            if (next.Kind == InodeKind.File) disk.Sync(next);
+            disk.SyncNames(at);
+            at = next;
+        }
+    }
+
     private static bool IsTwin(Inode directory, string name) => directory.Names.ContainsKey(name) && !directory.Names.Keys.Contains(name, StringComparer.Ordinal);
 
     private static bool IsKnown(IndexRow? known, DiskStamp stamp, ObservedKind kind, out ContentId content)

@@ -15,6 +15,7 @@ internal sealed partial class SimHost
             case Effect.SendFrame send: _world.Network.Send(this, send.To, send.Frame); break;
             case Effect.CloseSession close: _world.Network.Close(this, close.Session, close.Reason); break;
             case Effect.FetchContent fetch: Fetch(fetch.Order); break;
+            case Effect.Ride: break; // only makes a fetch faster
             case Effect.Arrange arrange: Start(Arrange(arrange.Order, result => new FolderEvent.Arranged(arrange.Order, result))); break;
             case Effect.Install install: Start(Arrange(install.Order, result => new FolderEvent.Installed(install.Order.Path, result))); break;
             case Effect.Remove remove: Start(Arrange(remove.Order, result => new FolderEvent.Removed(remove.Order.Path, result))); break;

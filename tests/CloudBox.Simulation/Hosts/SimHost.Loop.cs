@@ -1,6 +1,7 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
+using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Checks;
 using CloudBox.Simulation.Variants;
 
@@ -21,6 +22,7 @@ internal sealed partial class SimHost
     private readonly List<FolderEvent> _crowd = [];
     private readonly List<Effect> _afterCommit = [];
     private bool _isTurning;
+    private readonly List<RelativePath> _undurable = [];
     private bool _needsDurable;
     private long _wakes;
 
@@ -139,7 +141,8 @@ internal sealed partial class SimHost
                 VersionWatch.Wants(_world, this, wanted.Wanted);
                 Index.PutWanted(wanted.Wanted);
                 break;
-            case Effect.MakeDurable: _needsDurable = true; break;
+            case Effect.MakeDurable { Files.IsEmpty: true }: _needsDurable = true; break;
+            case Effect.MakeDurable durable: _undurable.AddRange(durable.Files); break;
             case Effect.ForgetWanted wanted: Index.ForgetWanted(wanted.From, wanted.Path); break;
             default: throw new ArgumentOutOfRangeException(nameof(write), write, "A write that the index does not know.");
         }
@@ -154,7 +157,9 @@ internal sealed partial class SimHost
     private void Flush()
     {
         if (_needsDurable) Disk.WriteBack();
+        else foreach (var file in _undurable) Folder.MakeDurable(file);
         _needsDurable = false;
+        _undurable.Clear();
         Index.Commit();
         var life = Life;
         foreach (var effect in _afterCommit.ToArray())

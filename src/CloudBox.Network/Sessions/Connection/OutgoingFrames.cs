@@ -52,6 +52,15 @@ internal sealed class OutgoingFrames
         }
     }
 
+    /// <summary>Bytes that wait.</summary>
+    public int Bytes
+    {
+        get
+        {
+            lock (_gate) return _bytes;
+        }
+    }
+
     /// <summary>True once the last frame has been taken.</summary>
     public bool IsOver
     {

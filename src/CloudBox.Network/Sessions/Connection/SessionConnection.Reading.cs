@@ -75,6 +75,10 @@ internal sealed partial class SessionConnection
                 var wrong = PatchRequests.Has(data.Request) ? _patches.Requests.Take(data) : _fetches.Take(data);
                 await _down.TakeAsync(data.Bytes.Length, _abort.Token); // and reads nothing meanwhile: the peer has to wait
                 return wrong;
+            case Frame.RidingFile riding:
+                _riders.Add(riding);
+                await _down.TakeAsync(riding.Bytes.Length, _abort.Token);
+                return null;
             case Frame.FileRefused refused:
                 return _fetches.Take(refused);
             case Frame.GetRanges ranges:

@@ -89,6 +89,7 @@ internal sealed partial class SessionConnection
                 if (_frames.Silence >= options.SilenceTimeout) Abort($"nothing came for {options.SilenceTimeout.TotalSeconds:0} s");
                 if (_frames.WriteStall >= options.WriteTimeout) Abort($"it took nothing for {options.WriteTimeout.TotalSeconds:0} s");
                 _fetches.CheckProgress();
+                _riders.Forget();
                 _patches.Requests.CheckProgress();
                 _rangeServer.Prune();
                 _context.Shares.Prune();

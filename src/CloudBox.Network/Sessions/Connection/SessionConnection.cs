@@ -25,6 +25,9 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly OutgoingFrames _outgoing = new();
     private readonly FileServer _server;
     private readonly FileFetches _fetches;
+    private readonly RidingFiles _riders;
+    private readonly RateGate _up;
+    private readonly bool _takesRiders;
     private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
     private readonly RangeFetches _rangeFetches;
@@ -49,11 +52,13 @@ internal sealed partial class SessionConnection : IDisposable
         OpenedAt = context.Time.GetTimestamp();
         _inflates = features.Contains(FrameDeflate.Feature);
         _down = context.Rates.Down();
-        var up = context.Rates.Up();
-        _server = new FileServer(context, peer, up, Send, _outgoing.Wake);
+        _up = context.Rates.Up();
+        _riders = new RidingFiles(context.Riding);
+        _takesRiders = features.Contains(FrameLimits.RidingFeature);
+        _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
-        _rangeServer = new RangeServer(context, peer, up, hasPlainData, Send);
+        _rangeServer = new RangeServer(context, peer, _up, hasPlainData, Send);
         _rangeFetches = new RangeFetches(context, peer, endPoint, _down, hasPlainData, Send);
         if (hasPlainData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, endPoint, _down, _rangeFetches, Send);
         _manifests = new ManifestServer(context, peer, Send);
@@ -120,6 +125,7 @@ internal sealed partial class SessionConnection : IDisposable
         if (_share is not null) _context.Shares.Leave(_share);
         _server.Dispose();
         _fetches.Dispose();
+        _riders.Dispose();
         _rangeServer.Dispose();
         _rangeFetches.Dispose();
         _manifests.Dispose();
@@ -131,6 +137,26 @@ internal sealed partial class SessionConnection : IDisposable
     {
         var bytes = _inflates && frame is Frame.IndexBatch ? FrameDeflate.Encode(frame) : FrameCodec.Encode(frame);
         if (!_outgoing.TryAdd(bytes)) Abort("it does not read what it is sent");
+    }
+
+    /// <summary>True when the peer takes files that it has not asked for, and there is room on the way for some. With a limit, only what was asked for takes its share.</summary>
+    public bool CanRide => _takesRiders && !_up.IsLimited && !IsEnding && _outgoing.Bytes < SessionLimits.MaxOutgoingBytesToRide;
+
+    /// <summary>Sends a file that nobody has asked for yet.</summary>
+    public void Ride(Frame.RidingFile file)
+    {
+        Send(file);
+        _context.Counters.Sent(file.Bytes.Length);
+        _context.Log.FileSent(file.Path, Peer.Name, file.Bytes.Length);
+    }
+
+    /// <summary>Takes bytes that came along before they were ordered; they are yet to be verified.</summary>
+    public bool TryTakeRider(ContentOrder order, out byte[] bytes)
+    {
+        if (!_riders.TryTake(order.At, order.Content, out bytes)) return false;
+        _context.Counters.Received(bytes.Length, TimeSpan.Zero);
+        _context.Log.FileReceived(order.For, Peer.Name, bytes.Length, 0);
+        return true;
     }
 
     /// <summary>Gets a file: by its changed parts if that can be, else over data connections when it is large and both sides have them, else over the session.</summary>

@@ -41,6 +41,9 @@ internal sealed class SessionHost
     /// <summary>Every frame sent so far.</summary>
     public List<Frame> Sent { get; } = [];
 
+    /// <summary>Every file that was to ride so far.</summary>
+    public List<Effect.Ride> Rides { get; } = [];
+
     public List<(SessionId Session, string Reason)> Closed { get; } = [];
 
     /// <summary>Gets bytes; set by the LAN.</summary>
@@ -131,6 +134,7 @@ internal sealed class SessionHost
                 Sent.Add(send.Frame);
                 Outbox.Enqueue((send.To, send.Frame));
                 break;
+            case Effect.Ride ride: Rides.Add(ride); break;
             case Effect.CloseSession close: Closed.Add((close.Session, close.Reason)); break;
             case Effect.FetchContent fetch: Happens(new FolderEvent.ContentFetched(fetch.Order, Receive(fetch.Order))); break;
             case Effect.Arrange arrange: Happens(new FolderEvent.Arranged(arrange.Order, Tree.Apply(arrange.Order))); break;

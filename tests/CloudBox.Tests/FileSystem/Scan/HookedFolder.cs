@@ -42,7 +42,7 @@ internal sealed class HookedFolder(IFolder inner) : IFolder
 
     public void Reserve(IIndexReader index) => inner.Reserve(index);
 
-    public void MakeDurable() => inner.MakeDurable();
+    public void MakeDurable(IReadOnlyCollection<RelativePath> files) => inner.MakeDurable(files);
 
     public IServedFile? OpenForSending(RelativePath path) => inner.OpenForSending(path);
 }

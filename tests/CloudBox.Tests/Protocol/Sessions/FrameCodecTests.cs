@@ -30,7 +30,7 @@ public sealed class FrameCodecTests
     {
         for (var seed = 0; seed < 20; seed++)
         {
-            foreach (var frame in FrameSamples.All(seed).Where(frame => frame is not (Frame.FileData or Frame.Manifest)))
+            foreach (var frame in FrameSamples.All(seed).Where(frame => frame is not (Frame.FileData or Frame.Manifest or Frame.RidingFile)))
             {
                 var body = FrameCodec.Encode(frame)[FrameLimits.LengthSize..];
                 for (var cut = 0; cut < body.Length; cut++)
@@ -42,6 +42,16 @@ public sealed class FrameCodecTests
                 Assert.Equal(FrameFault.TrailingBytes, FrameCodec.Decode((byte[])[.. body, 0], out _));
             }
         }
+    }
+
+    [Fact]
+    public void A_file_that_rides_has_exactly_the_bytes_that_its_content_says()
+    {
+        var body = FrameCodec.Encode(FrameSamples.One(23, new Random(1)))[FrameLimits.LengthSize..];
+        for (var cut = 0; cut < body.Length; cut++) Assert.NotEqual(FrameFault.None, FrameCodec.Decode(body.AsMemory(0, cut), out _));
+        Assert.Equal(FrameFault.BadValue, FrameCodec.Decode((byte[])[.. body, 0], out _));
+        Assert.Throws<ArgumentException>(() => FrameCodec.Encode(new Frame.RidingFile(RelativePath.Parse("f"), Something with { Length = FrameLimits.MaxRiding + 1 }, new byte[FrameLimits.MaxRiding + 1])));
+        Assert.Throws<ArgumentException>(() => FrameCodec.Encode(new Frame.RidingFile(RelativePath.Parse("f"), Something with { Length = 2 }, new byte[1])));
     }
 
     [Fact]
@@ -150,8 +160,11 @@ public sealed class FrameCodecTests
         return true;
     }
 
-    // The memory of a FileData is not what matters, its bytes are; arrays compare by what is in them.
-    private static object Comparable(Frame frame) => frame is Frame.FileData data
-        ? new { data.Request, data.IsLast, Bytes = data.Bytes.ToArray() }
-        : frame;
+    // The memory of content is not what matters, its bytes are; arrays compare by what is in them.
+    private static object Comparable(Frame frame) => frame switch
+    {
+        Frame.FileData data => new { data.Request, data.IsLast, Bytes = data.Bytes.ToArray() },
+        Frame.RidingFile riding => new { riding.Path, riding.Content, Bytes = riding.Bytes.ToArray() },
+        _ => frame,
+    };
 }

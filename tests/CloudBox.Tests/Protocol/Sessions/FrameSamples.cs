@@ -8,7 +8,7 @@ namespace CloudBox.Tests.Protocol.Sessions;
 /// <summary>Frames of every kind, made from a seed.</summary>
 internal static class FrameSamples
 {
-    public const int Kinds = 23;
+    public const int Kinds = 25;
 
     private static readonly string[] Texts = ["", "x", "plain words", "\u00e4\u00f6\u00fc \u4e16\u754c \ud83d\ude00"];
     private static readonly EntryKind[] EntryKinds = [EntryKind.File, EntryKind.Deleted, EntryKind.Directory, EntryKind.Symlink];
@@ -45,6 +45,7 @@ internal static class FrameSamples
         20 => Manifest(random),
         21 => Parts(random),
         22 => Have(random),
+        23 => Riding(random),
         _ => new Frame.Bye(Text(random)),
     };
 
@@ -84,6 +85,13 @@ internal static class FrameSamples
         var bytes = new byte[random.Next(400)];
         random.NextBytes(bytes);
         return new Frame.FileData((uint)random.Next(), bytes, bytes.Length == 0 || random.Next(2) == 0);
+    }
+
+    private static Frame.RidingFile Riding(Random random)
+    {
+        var bytes = new byte[random.Next(400)];
+        random.NextBytes(bytes);
+        return new Frame.RidingFile(Path(random), Content(random) with { Length = bytes.Length }, bytes);
     }
 
     private static Frame.Manifest Manifest(Random random)
