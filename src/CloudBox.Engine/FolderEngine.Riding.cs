@@ -11,12 +11,14 @@ namespace CloudBox.Engine;
 /// </content>
 public sealed partial class FolderEngine
 {
-    // Only what changed since the session began, by our own doing: the peer cannot have that from anybody else.
-    private void Ride(Session session, IEnumerable<IndexRow> rows, ulong to)
+    // Only what changed since the session began, by our own doing, and was not renamed: the peer cannot have that from anybody else.
+    private void Ride(Session session, IReadOnlyList<IndexRow> rows, ulong to)
     {
-        foreach (var row in rows)
+        for (var i = 0; i < rows.Count; i++)
         {
+            var row = rows[i];
             if (row.Sequence > to) return;
+            if (i + 1 < rows.Count && IsOtherHalf(row, rows[i + 1])) continue;
             if (row.Sequence <= session.LiveFrom || row is not { IsLiveFile: true, OnDisk: { } stamp, ShownInstead: null, Current: { } entry }) continue;
             if (row.Versions.Winner!.Dot.Replica != _index.Replica || entry.Content.Length is 0 or > FrameLimits.MaxRiding) continue;
             if (session.RidingBytes + entry.Content.Length > FrameLimits.MaxRidingBytes || session.Riding.Count == FrameLimits.MaxRidingFiles) return;
