@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Sessions;
 using CloudBox.Protocol.Sessions;
@@ -62,6 +63,7 @@ public sealed class LargeFileTests : IAsyncDisposable
         await MeetAsync(Key);
         _alice.Service.Send(_alice.Peer.Id, new Frame.GetRanges(1, RelativePath.Parse("large"), _bob.Add("large", Bytes)));
         await _alice.HasSessionAsync(0);
+        await _bob.HasSessionAsync(0);
         Assert.Contains("plain bytes", Assert.Single(_bob.Closed).Reason, StringComparison.Ordinal);
     }
 
@@ -169,11 +171,18 @@ public sealed class LargeFileTests : IAsyncDisposable
         var session = _bob.Peer.Id;
         var content = _bob.Add("large", Bytes, (_, offset) =>
         {
-            if (offset > Length / 2) _bob.Service.Close(session, "enough");
+            if (offset > Length / 2) End(_bob, session);
         });
         var result = await _alice.FetchAsync("large", content);
         Assert.Equal(FetchOutcome.Unreachable, result.Outcome);
         Assert.Equal(0, _alice.Stage.Open);
+    }
+
+    // Nothing more comes before it is over.
+    private static void End(SessionHost host, SessionId session)
+    {
+        host.Service.Close(session, "enough");
+        SpinWait.SpinUntil(() => host.Service.Sessions.All(open => open.Peer.Id != session), Patience);
     }
 
     [Theory]
@@ -185,9 +194,7 @@ public sealed class LargeFileTests : IAsyncDisposable
         var (session, broken) = (_bob.Peer.Id, _alice.Peer.Id);
         var content = _bob.Add("large", Bytes, (_, offset) =>
         {
-            if (offset <= Length / 2) return;
-            _bob.Service.Close(session, "enough");
-            SpinWait.SpinUntil(() => _bob.Service.Sessions.All(open => open.Peer.Id != session), Patience); // nothing more comes before that
+            if (offset > Length / 2) End(_bob, session);
         });
         Assert.Equal(FetchOutcome.Unreachable, (await _alice.FetchAsync("large", content)).Outcome);
         var kept = Assert.Single(_alice.Stage.Kept).Value.Length;
