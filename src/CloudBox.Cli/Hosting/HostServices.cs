@@ -104,6 +104,7 @@ internal static class HostServices
         .AddHostedService<WatchLoop>()
         .AddHostedService<ScanLoop>()
         .AddHostedService<RootWatch>()
+        .AddHostedService<MemoryKeeper>()
         .AddHostedService<ArchiveKeeper>();
 
     private static TransferService CreateTransfers(IServiceProvider provider)
