@@ -15,18 +15,12 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
 {
     private const uint OwnerOnly = 0x1C0; // 0700
 
-    /// <summary>A free name for a version that is displaced now.</summary>
-    public string NewName() => ArchiveName.Create(time.GetUtcNow());
-
     /// <summary>Makes the directory for a path's versions and picks a free name there. Nothing has that name yet.</summary>
-    public Errno OpenSlot(RelativePath path, out ArchiveSlot? slot) => OpenSlot(path, NewName(), out slot);
-
-    /// <summary>The same with a name that was picked before.</summary>
-    public Errno OpenSlot(RelativePath path, string name, out ArchiveSlot? slot)
+    public Errno OpenSlot(RelativePath path, out ArchiveSlot? slot)
     {
         slot = null;
         var errno = ParentDirectory.OpenOrMake(directory, path.Value, OwnerOnly, out var versions);
-        if (errno == Errno.None) slot = new ArchiveSlot(versions!, name);
+        if (errno == Errno.None) slot = new ArchiveSlot(versions!, ArchiveName.Create(time.GetUtcNow()));
         return errno;
     }
 

@@ -33,12 +33,6 @@ internal sealed partial class Installer
         return slot!;
     }
 
-    private ArchiveSlot OpenSlot(RelativePath path, string name)
-    {
-        InstallStop.Unless(archive.OpenSlot(path, name, out var slot), $"make room in the archive for {path}");
-        return slot!;
-    }
-
     /// <summary>Stops unless the file or link that is expected stands there.</summary>
     private static FileStatus ExpectUnchanged(RelativePath path, SafeFileHandle parent, DiskStamp expected)
     {

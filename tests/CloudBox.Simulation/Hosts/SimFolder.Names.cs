@@ -62,8 +62,7 @@ internal sealed partial class SimFolder
         {
             errno = disk.Rename(to, NameOf(order.To), from, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
             yield return 0;
-            if (errno == Errno.EEXIST) foreach (var wait in Withdraw(order.To, to, stamp, run)) yield return wait;
-            else if (run.Fails(errno, "give it its name back")) yield break;
+            if (errno != Errno.EEXIST && run.Fails(errno, "give it its name back")) yield break;
         }
 
         foreach (var directory in (Inode[])[to, .. run.Above, from])

@@ -162,15 +162,6 @@ public sealed class ConflictCopyTests : IDisposable
         Assert.False(File.Exists(_copyPath));
     }
 
-    [Fact]
-    public void A_save_in_the_last_moment_goes_back_to_its_name()
-    {
-        _folder.Time.MeddleOnce(SaveByRename);
-        Assert.Equal(InstallOutcome.Changed, Move().Outcome);
-        Assert.Equal("saved", File.ReadAllText(_path));
-        Assert.False(File.Exists(_copyPath));
-    }
-
     private void SaveByRename()
     {
         File.WriteAllText(_path + "~", "saved");
