@@ -27,8 +27,7 @@ public static class Shell
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
-            process.StandardInput.Write(input);
-            process.StandardInput.Close();
+            Feed(process, input);
             if (process.WaitForExit(Patience)) return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
             process.Kill(entireProcessTree: true);
             return (-1, "", $"did not end within {Patience.TotalSeconds} s");
@@ -36,6 +35,20 @@ public static class Shell
         catch (System.ComponentModel.Win32Exception missing)
         {
             return (-1, "", missing.Message);
+        }
+    }
+
+    // A program that ends without reading has failed, and says itself why.
+    private static void Feed(Process process, string input)
+    {
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // Broken pipe: its exit code tells.
         }
     }
 }
