@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Archiving;
 
 /// <summary>
-/// <c>.cloudbox/archive</c>: what was displaced or deleted. The path of a file becomes a directory that holds its versions, so
-/// <c>docs/a.txt</c> is found under <c>archive/docs/a.txt/</c> and names of any length fit. Thread-safe.
+/// <c>.cloudbox/archive</c>: what was displaced or deleted. The versions of <c>docs/a.txt</c> lie beside each other as
+/// <c>archive/docs/a.txt~20260412T081559123Z-0011223344556677</c>: a mass delete makes no directory for a file. Only a name that leaves no room for
+/// that becomes a directory of its versions. Thread-safe.
 /// </summary>
 /// <param name="directory">The archive directory; stays the caller's.</param>
 /// <param name="time">Names the versions, and tells their age.</param>
@@ -15,12 +16,14 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
 {
     private const uint OwnerOnly = 0x1C0; // 0700
 
-    /// <summary>Makes the directory for a path's versions and picks a free name there. Nothing has that name yet.</summary>
+    /// <summary>Makes the directory that a version of a path goes to, and picks a free name there. Nothing has that name yet.</summary>
     public Errno OpenSlot(RelativePath path, out ArchiveSlot? slot)
     {
         slot = null;
-        var errno = ParentDirectory.OpenOrMake(directory, path.Value, OwnerOnly, out var versions);
-        if (errno == Errno.None) slot = new ArchiveSlot(versions!, ArchiveName.Create(time.GetUtcNow()));
+        var version = ArchiveName.Create(time.GetUtcNow());
+        var fits = ArchiveName.TryJoin(path.Name, version, out var name);
+        var errno = ParentDirectory.OpenOrMake(directory, fits ? path.Parent?.Value : path.Value, OwnerOnly, out var versions);
+        if (errno == Errno.None) slot = new ArchiveSlot(versions!, fits ? name : version);
         return errno;
     }
 

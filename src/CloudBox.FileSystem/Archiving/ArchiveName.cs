@@ -1,18 +1,22 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CloudBox.FileSystem.Archiving;
 
 /// <summary>
-/// Name of one archived version: when it was displaced (UTC, ms) and 64 random bits, <c>20260412T081559123Z-0011223344556677</c>.
-/// Sorts by time.
+/// Name of one archived version: when it was displaced (UTC, ms) and 64 random bits, <c>20260412T081559123Z-0011223344556677</c>, after the file's own
+/// name and a <c>~</c> where there is room. Sorts by name, then time.
 /// </summary>
 internal static class ArchiveName
 {
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
     private const int TimeLength = 19;
     private const int RandomDigits = 16;
+    private const int Length = TimeLength + 1 + RandomDigits;
+    private const char Joint = '~';
+    private const int MaxBytes = 255; // of one name in a file system
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -21,14 +25,23 @@ internal static class ArchiveName
         CultureInfo.InvariantCulture,
         $"{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomDigits / 2))}");
 
+    /// <summary>Puts a version's name behind the file's own; false when no file system would take it.</summary>
+    public static bool TryJoin(ReadOnlySpan<char> file, string version, out string name)
+    {
+        var fits = Encoding.UTF8.GetByteCount(file) + 1 + version.Length <= MaxBytes;
+        name = fits ? $"{file}{Joint}{version}" : "";
+        return fits;
+    }
+
     /// <summary>Reads the time from a name; false for every other name.</summary>
     public static bool TryParse(string name, out DateTimeOffset displaced)
     {
         displaced = default;
-        if (name.Length != TimeLength + 1 + RandomDigits || name[TimeLength] != '-') return false;
-        if (name.AsSpan(TimeLength + 1).ContainsAnyExcept(HexDigits)) return false;
+        if (name.Length < Length || (name.Length > Length && name[^(Length + 1)] != Joint)) return false;
+        var version = name.AsSpan(name.Length - Length);
+        if (version[TimeLength] != '-' || version[(TimeLength + 1)..].ContainsAnyExcept(HexDigits)) return false;
         return DateTimeOffset.TryParseExact(
-            name.AsSpan(0, TimeLength),
+            version[..TimeLength],
             TimeFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,

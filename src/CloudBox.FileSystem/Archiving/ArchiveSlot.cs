@@ -7,7 +7,7 @@ namespace CloudBox.FileSystem.Archiving;
 /// <summary>A free name in the archive, for one version of one path.</summary>
 internal sealed class ArchiveSlot(ParentDirectory directory, string name) : IDisposable
 {
-    /// <summary>The directory that holds the versions of the path.</summary>
+    /// <summary>The directory that the version goes to.</summary>
     public SafeFileHandle Directory => directory.Handle;
 
     /// <summary>The version's name in it.</summary>

@@ -15,7 +15,7 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public void What_is_older_than_30_days_goes_with_its_directories()
     {
-        Displace("docs/a.txt", "old");
+        Displace("old/docs/a.txt", "old");
         _folder.Time.Advance(TimeSpan.FromDays(20));
         Displace("docs/b.txt", "young");
         _folder.Time.Advance(TimeSpan.FromDays(10) + TimeSpan.FromMinutes(1));
@@ -25,7 +25,7 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(1, result.RemovedFiles);
         Assert.Equal(0, result.Problems);
         Assert.Equal(["young"], _folder.Archived());
-        Assert.False(Directory.Exists(Path.Combine(_folder.Archive, "docs/a.txt")));
+        Assert.False(Directory.Exists(Path.Combine(_folder.Archive, "old")));
         Assert.True(Directory.Exists(_folder.Archive));
     }
 
@@ -75,18 +75,29 @@ public sealed class ArchiveTests : IDisposable
     }
 
     [Fact]
-    public void Versions_of_one_file_lie_in_a_directory_of_its_name_and_sort_by_time()
+    public void Versions_of_one_file_lie_beside_each_other_under_its_name_and_sort_by_time()
     {
-        _folder.Write("docs/a.txt", "0");
-        for (var i = 1; i <= 3; i++)
-        {
-            _folder.Install("docs/a.txt", $"{i}", _folder.StampOf("docs/a.txt"));
-            _folder.Time.Advance(TimeSpan.FromSeconds(1));
-        }
+        Save("docs/a.txt");
 
-        var versions = Directory.GetFiles(Path.Combine(_folder.Archive, "docs/a.txt")).Order(StringComparer.Ordinal).ToList();
+        var versions = Directory.GetFileSystemEntries(Path.Combine(_folder.Archive, "docs")).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["0", "1", "2"], versions.Select(File.ReadAllText));
-        Assert.All(versions, version => Assert.Matches("^[0-9]{8}T[0-9]{9}Z-[0-9a-f]{16}$", Path.GetFileName(version)));
+        Assert.All(versions, version => Assert.Matches("^a\\.txt~[0-9]{8}T[0-9]{9}Z-[0-9a-f]{16}$", Path.GetFileName(version)));
+    }
+
+    [Fact]
+    public void A_name_that_leaves_no_room_for_a_time_is_a_directory_of_its_versions()
+    {
+        var name = new string('n', 219);
+        Save(name);
+        var versions = Directory.GetFiles(Path.Combine(_folder.Archive, name)).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["0", "1", "2"], versions.Select(File.ReadAllText));
+
+        Save(name[1..]);
+        Assert.Equal(3, Directory.GetFiles(_folder.Archive, $"{name[1..]}~*").Length);
+
+        _folder.Time.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(6, Prune(Limits).RemovedFiles);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Archive));
     }
 
     [Theory]
@@ -95,8 +106,25 @@ public sealed class ArchiveTests : IDisposable
     [InlineData("20260412T081559123Z-001122334455667G", false)]
     [InlineData("20260412T081559123Z_0011223344556677", false)]
     [InlineData("20260412T081559123Z-00112233445566778", false)]
+    [InlineData("report.txt~20260412T081559123Z-0011223344556677", true)]
+    [InlineData("a~b~20260412T081559123Z-0011223344556677", true)]
+    [InlineData("~20260412T081559123Z-0011223344556677", true)]
+    [InlineData("report.txt~20261312T081559123Z-0011223344556677", false)]
+    [InlineData("report.txt-20260412T081559123Z-0011223344556677", false)]
+    [InlineData("report.txt~20260412T081559123Z-0011223344556677.txt", false)]
     [InlineData("report.txt", false)]
     public void Only_exact_names_are_versions(string name, bool isVersion) => Assert.Equal(isVersion, ArchiveName.TryParse(name, out _));
+
+    // Replaced three times, each a second after the other.
+    private void Save(string path)
+    {
+        _folder.Write(path, "0");
+        for (var i = 1; i <= 3; i++)
+        {
+            _folder.Install(path, $"{i}", _folder.StampOf(path));
+            _folder.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
 
     private void Displace(string path, string text)
     {

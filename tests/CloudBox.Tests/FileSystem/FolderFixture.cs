@@ -108,11 +108,12 @@ internal sealed class FolderFixture : IDisposable
 
     public Observation Observe(string path) => Folder.Observe(RelativePath.Parse(path), null, 1);
 
-    /// <summary>The contents of all archived versions of a path; of everything without one.</summary>
+    /// <summary>The contents of all archived versions of a path and of what was below it; of everything without one.</summary>
     public List<string> Archived(string path = "") =>
-        Directory.Exists(Path.Combine(Archive, path))
-            ? [.. Directory.EnumerateFiles(Path.Combine(Archive, path), "*", SearchOption.AllDirectories).Select(File.ReadAllText)]
-            : [];
+        [.. Directory.EnumerateFiles(Archive, "*", SearchOption.AllDirectories).Where(file => IsOf(path, Path.GetRelativePath(Archive, file))).Select(File.ReadAllText)];
+
+    private static bool IsOf(string path, string archived) =>
+        path.Length == 0 || archived.StartsWith($"{path}~", StringComparison.Ordinal) || archived.StartsWith($"{path}/", StringComparison.Ordinal);
 
     public int FilesInStage() => Directory.GetFiles(StageDirectory).Length;
 
