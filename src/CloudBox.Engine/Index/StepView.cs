@@ -7,8 +7,11 @@ namespace CloudBox.Engine.Index;
 /// </summary>
 internal sealed class StepView(IIndexReader index)
 {
+    // Rows of paths that are being worked on, which every step of the work asks for: a few MB.
+    private const int MaxKnown = 4096;
+
     private readonly Dictionary<RelativePath, IndexRow?> _put = []; // null: forgotten
-    private readonly Dictionary<RelativePath, IndexRow?> _read = []; // nobody but the engine writes, so a row read once in a step stays as it is
+    private readonly Dictionary<RelativePath, IndexRow?> _known = []; // nobody but the engine writes, so what was read or written stays as it is
     private long _liveDelta;
 
     public ReplicaId Replica => index.Replica;
@@ -19,8 +22,9 @@ internal sealed class StepView(IIndexReader index)
     /// <summary>A step begins: everything before it has been written.</summary>
     public void BeginStep()
     {
+        if (_known.Count > MaxKnown) _known.Clear();
+        foreach (var (path, row) in _put) _known[path] = row;
         _put.Clear();
-        _read.Clear();
         _liveDelta = 0;
     }
 
@@ -42,10 +46,10 @@ internal sealed class StepView(IIndexReader index)
 
     private IndexRow? Read(RelativePath path)
     {
-        if (!_read.TryGetValue(path, out var row))
+        if (!_known.TryGetValue(path, out var row))
         {
             row = index.Find(path);
-            _read[path] = row;
+            _known[path] = row;
         }
 
         return row;

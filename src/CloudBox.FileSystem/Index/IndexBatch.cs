@@ -20,7 +20,7 @@ internal sealed class IndexBatch : IDisposable
     public IndexBatch(SqliteConnection connection)
     {
         _connection = connection;
-        _begin = SqliteStatement.Prepare(connection, "BEGIN IMMEDIATE");
+        _begin = SqliteStatement.Prepare(connection, "BEGIN");
         _commit = SqliteStatement.Prepare(connection, "COMMIT");
         _put = SqliteStatement.Prepare(connection, """
             INSERT OR REPLACE INTO file
@@ -34,15 +34,33 @@ internal sealed class IndexBatch : IDisposable
         _putMeta = SqliteStatement.Prepare(connection, "UPDATE meta SET last_counter = $counter, live_files = $live WHERE id = 1");
     }
 
-    /// <summary>True from the first row until it is committed or forgotten.</summary>
+    /// <summary>True from the first question or row until all is committed or forgotten: SQLite locks its file once for all of them.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>Opens the batch, unless it is open.</summary>
-    public void Begin()
+    /// <summary>True from the first row until it is committed or forgotten.</summary>
+    public bool HasRows { get; private set; }
+
+    /// <summary>Before a question; what is written by others is not seen until <see cref="Commit"/>, and there are no others.</summary>
+    public void BeginReading()
     {
         if (IsOpen) return;
         _begin.Run();
         IsOpen = true;
+    }
+
+    /// <summary>Before a row is written.</summary>
+    public void Begin()
+    {
+        BeginReading();
+        HasRows = true;
+    }
+
+    /// <summary>The questions are over, and nothing was written.</summary>
+    public void EndReading()
+    {
+        if (!IsOpen || HasRows) return;
+        IsOpen = false;
+        _commit.Run();
     }
 
     /// <summary>Writes a row, opening the batch if need be.</summary>
@@ -89,13 +107,13 @@ internal sealed class IndexBatch : IDisposable
         _putMeta.Set(1, liveFiles);
         _putMeta.Run();
         _commit.Run();
-        IsOpen = false;
+        IsOpen = HasRows = false;
     }
 
     /// <summary>Forgets the batch.</summary>
     public void Rollback()
     {
-        IsOpen = false;
+        IsOpen = HasRows = false;
 
         // Some errors, a full disk among them, have already made SQLite roll back by itself.
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) IndexDatabase.Execute(_connection, "ROLLBACK");

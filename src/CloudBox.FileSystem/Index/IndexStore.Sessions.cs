@@ -10,23 +10,23 @@ public sealed partial class IndexStore
     public ImmutableArray<Incarnation> Incarnations { get; private set; } = [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => _database.Guard(() => _queries.ChangedAfter(sequence, count));
+    public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => Ask(() => _queries.ChangedAfter(sequence, count));
 
     /// <inheritdoc/>
-    public IReadOnlyList<IndexRow> Copies() => _database.Guard(_queries.Copies);
+    public IReadOnlyList<IndexRow> Copies() => Ask(_queries.Copies);
 
     /// <inheritdoc/>
-    public bool HasLiveBelow(RelativePath directory) => _database.Guard(() => _queries.HasLiveBelow(directory));
+    public bool HasLiveBelow(RelativePath directory) => Ask(() => _queries.HasLiveBelow(directory));
 
     /// <inheritdoc/>
     public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) =>
-        _database.Guard(() => _queries.Tombstones(after, upTo, count));
+        Ask(() => _queries.Tombstones(after, upTo, count));
 
     /// <inheritdoc/>
-    public IReadOnlyList<MemberRow> Members() => _database.Guard(_peers.Members);
+    public IReadOnlyList<MemberRow> Members() => Ask(_peers.Members);
 
     /// <inheritdoc/>
-    public IReadOnlyList<WantedRow> Wanted() => _database.Guard(_peers.Wanted);
+    public IReadOnlyList<WantedRow> Wanted() => Ask(_peers.Wanted);
 
     /// <inheritdoc/>
     /// <exception cref="IndexException">It could not be written; the whole open batch is forgotten.</exception>

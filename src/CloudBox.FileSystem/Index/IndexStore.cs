@@ -81,7 +81,7 @@ public sealed partial class IndexStore : IIndexStore
     public long CountLive() => Volatile.Read(ref _live);
 
     /// <inheritdoc/>
-    public IndexRow? Find(RelativePath path) => _database.Guard(() => _queries.Find(path));
+    public IndexRow? Find(RelativePath path) => Ask(() => _queries.Find(path));
 
     /// <inheritdoc/>
     /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
@@ -105,8 +105,8 @@ public sealed partial class IndexStore : IIndexStore
     /// <exception cref="IndexException">It could not be made durable; the whole open batch is forgotten.</exception>
     public void Commit()
     {
-        if (!_batch.IsOpen) return;
-        Write(() => _batch.Commit(_lastCounter, _live));
+        if (_batch.HasRows) Write(() => _batch.Commit(_lastCounter, _live));
+        else _database.Guard(EndReading);
     }
 
     /// <inheritdoc/>
@@ -133,7 +133,7 @@ public sealed partial class IndexStore : IIndexStore
         _readers.Read(connection => connection.Names(after?.Value ?? "", count));
 
     /// <inheritdoc/>
-    public DirectorySummary Summarize() => _summary ??= _database.Guard(ComputeSummary);
+    public DirectorySummary Summarize() => _summary ??= Ask(ComputeSummary);
 
     /// <inheritdoc/>
     /// <remarks>Commits an open batch with it.</remarks>
@@ -167,6 +167,18 @@ public sealed partial class IndexStore : IIndexStore
         }
 
         return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()), names.Value);
+    }
+
+    private T Ask<T>(Func<T> question) => _database.Guard(() =>
+    {
+        _batch.BeginReading();
+        return question();
+    });
+
+    private bool EndReading()
+    {
+        _batch.EndReading();
+        return true;
     }
 
     private void Write(Action change)
