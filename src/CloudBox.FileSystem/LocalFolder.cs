@@ -102,6 +102,8 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public Observation Observe(RelativePath path, IndexRow? known, long asOf) => _observer.Observe(path, known, asOf);
 
+    public IReadOnlyList<Observation> ObserveAll(IReadOnlyList<(RelativePath Path, IndexRow? Known)> paths, long asOf) => _observer.ObserveAll(paths, asOf);
+
     public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf) => _observer.ObserveMoved(path, known, was, asOf);
 
     public bool IsStill(RelativePath path, DiskStamp? stamp)

@@ -28,6 +28,7 @@ internal sealed class WatchLoop(
     private static readonly TimeSpan HeldDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<RelativePath, WatchHint> _held = [];
+    private readonly List<WatchHint> _followed = [];
     private Task<bool>? _next;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,24 +36,23 @@ internal sealed class WatchLoop(
         var hints = watcher.Hints;
         while (await WaitAsync(stoppingToken))
         {
-            var looks = new List<Observation>();
             WatchHint? subtree = null;
             foreach (var held in _held.Values)
             {
-                if (TryFollow(held, looks)) _held.Remove(held.Path!.Value);
+                if (TryFollow(held)) _held.Remove(held.Path!.Value);
             }
 
-            while (looks.Count < MaxBatch && subtree is null && hints.TryRead(out var hint))
+            while (_followed.Count < MaxBatch && subtree is null && hints.TryRead(out var hint))
             {
                 if (hint is { Kind: not WatchHintKind.Subtree, Path: { } path })
                 {
-                    if (!TryFollow(hint, looks)) _held[path] = hint with { MovedFrom = hint.MovedFrom ?? _held.GetValueOrDefault(path).MovedFrom };
+                    if (!TryFollow(hint)) _held[path] = hint with { MovedFrom = hint.MovedFrom ?? _held.GetValueOrDefault(path).MovedFrom };
                 }
                 else if (hint.Path is null) requests.Ask();
                 else subtree = hint;
             }
 
-            if (looks.Count > 0) await loop.PostAsync(new FolderEvent.Observed(looks), stoppingToken);
+            if (_followed.Count > 0) await loop.PostAsync(new FolderEvent.Observed(Look()), stoppingToken);
             if (subtree is { } under) await ScanAsync(under, stoppingToken);
         }
     }
@@ -73,29 +73,31 @@ internal sealed class WatchLoop(
     }
 
     // False for what we are changing this very moment: what stands there says something when that is over.
-    private bool TryFollow(WatchHint hint, List<Observation> looks)
+    private bool TryFollow(WatchHint hint)
     {
         var path = hint.Path!.Value;
         var change = own.Of(path, out var left);
         if (change == OwnChange.UnderWay) return false;
-        if (change == OwnChange.None || !folder.IsStill(path, left)) Look(hint, looks);
+        if (change == OwnChange.None || !folder.IsStill(path, left)) _followed.Add(hint);
         return true;
     }
 
-    private void Look(WatchHint hint, List<Observation> looks)
+    // At all places together, then at what was renamed.
+    private List<Observation> Look()
     {
-        var path = hint.Path!.Value;
         var asOf = engine.Epoch;
-        var was = hint.MovedFrom is { } old ? index.FindCommitted(old) : null;
-        var look = was is null ? Look(path) : folder.ObserveMoved(path, index.FindCommitted(path), was, asOf);
-        looks.Add(look);
-        if (hint.MovedFrom is { } from && look.MovedFrom is null) looks.Add(Look(from));
-    }
+        var paths = new List<RelativePath>();
+        var moved = new List<Observation>();
+        foreach (var hint in _followed)
+        {
+            var was = hint.MovedFrom is { } old ? index.FindCommitted(old) : null;
+            if (was is null) paths.Add(hint.Path!.Value);
+            else moved.Add(folder.ObserveMoved(hint.Path!.Value, index.FindCommitted(hint.Path!.Value), was, asOf));
+            if (hint.MovedFrom is { } from && (was is null || moved[^1].MovedFrom is null)) paths.Add(from);
+        }
 
-    private Observation Look(RelativePath path)
-    {
-        var asOf = engine.Epoch;
-        return folder.Observe(path, index.FindCommitted(path), asOf);
+        _followed.Clear();
+        return [.. moved, .. folder.ObserveAll([.. paths.Zip(index.FindAllCommitted(paths))], asOf)];
     }
 
     private async Task ScanAsync(WatchHint hint, CancellationToken stop)

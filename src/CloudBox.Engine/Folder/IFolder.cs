@@ -17,6 +17,10 @@ public interface IFolder
     /// </summary>
     Observation Observe(RelativePath path, IndexRow? known, long asOf);
 
+    /// <summary>Looks at many paths, in their order: those where nothing stands need to ask for the root's health only once.</summary>
+    IReadOnlyList<Observation> ObserveAll(IReadOnlyList<(RelativePath Path, IndexRow? Known)> paths, long asOf) =>
+        [.. paths.Select(look => Observe(look.Path, look.Known, asOf))];
+
     /// <summary>
     /// The same of what the watcher saw renamed. When it is still what <paramref name="was"/> had on disk, its content is taken over without reading; when
     /// nothing has its old name now, the look says so (<see cref="Observation.MovedFrom"/>).

@@ -108,6 +108,9 @@ public interface IIndexStore : IIndexReader, IDisposable
     /// <summary>The committed row of a path, or null. May be called from any thread.</summary>
     IndexRow? FindCommitted(RelativePath path);
 
+    /// <summary>The committed rows of many paths, in their order, all of one moment. May be called from any thread.</summary>
+    IReadOnlyList<IndexRow?> FindAllCommitted(IReadOnlyList<RelativePath> paths) => [.. paths.Select(FindCommitted)];
+
     /// <summary>The root that this index describes, or null before the first.</summary>
     Folder.RootIdentity? Root { get; }
 

@@ -12,6 +12,8 @@ internal sealed class IndexReadConnection : IDisposable
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _page;
     private readonly SqliteStatement _names;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
 
     public IndexReadConnection(IndexDatabase database)
     {
@@ -24,6 +26,8 @@ internal sealed class IndexReadConnection : IDisposable
             """);
         _names = SqliteStatement.Prepare(_connection, 
             "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit");
+        _begin = SqliteStatement.Prepare(_connection, "BEGIN");
+        _end = SqliteStatement.Prepare(_connection, "COMMIT");
     }
 
     /// <summary>The query of one row, also for the connection that writes.</summary>
@@ -39,6 +43,16 @@ internal sealed class IndexReadConnection : IDisposable
     }
 
     public IndexRow? Find(RelativePath path) => Find(_find, _database, path);
+
+    /// <summary>The rows of many paths. One transaction: SQLite locks its file once for all of them.</summary>
+    public IndexRow?[] FindAll(IReadOnlyList<RelativePath> paths)
+    {
+        var rows = new IndexRow?[paths.Count];
+        _begin.Run();
+        for (var i = 0; i < rows.Length; i++) rows[i] = Find(paths[i]);
+        _end.Run();
+        return rows;
+    }
 
     /// <summary>Rows with something on disk, from a key on and before another.</summary>
     /// <param name="from">First key.</param>
@@ -78,6 +92,8 @@ internal sealed class IndexReadConnection : IDisposable
         _find.Dispose();
         _page.Dispose();
         _names.Dispose();
+        _begin.Dispose();
+        _end.Dispose();
         _connection.Dispose();
     }
 }

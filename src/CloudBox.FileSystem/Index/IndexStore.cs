@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace CloudBox.FileSystem.Index;
 
 /// <summary>
-/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="FindCommitted"/>,
+/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="FindCommitted"/>, <see cref="FindAllCommitted"/>,
 /// <see cref="LiveAfter"/> and <see cref="CountLive"/> may be called from any thread; everything else belongs to one thread and
 /// shares the one connection that writes.
 /// </summary>
@@ -126,6 +126,9 @@ public sealed partial class IndexStore : IIndexStore
 
     /// <inheritdoc/>
     public IndexRow? FindCommitted(RelativePath path) => _readers.Read(connection => connection.Find(path));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IndexRow?> FindAllCommitted(IReadOnlyList<RelativePath> paths) => _readers.Read(connection => connection.FindAll(paths));
 
     /// <inheritdoc/>
     /// <remarks>Committed names only. May be called from any thread.</remarks>

@@ -20,6 +20,29 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         return LookAt(path, known, asOf) with { Number = number };
     }
 
+    /// <summary>The same of many paths: a look at the root between two at each that is absent is one for all of them.</summary>
+    public Observation[] ObserveAll(IReadOnlyList<(RelativePath Path, IndexRow? Known)> paths, long asOf)
+    {
+        var looks = new Observation[paths.Count];
+        var absent = new List<int>();
+        for (var i = 0; i < looks.Length; i++)
+        {
+            var (path, known) = paths[i];
+            var number = Interlocked.Increment(ref _looks);
+            looks[i] = (folded is null ? LookOnce(path, known, asOf) : LookAt(path, known, asOf)) with { Number = number };
+            if (folded is null && looks[i].Kind == ObservedKind.Absent) absent.Add(i);
+        }
+
+        var health = absent.Count > 0 ? guard.Check() : RootHealth.Healthy;
+        foreach (var i in absent)
+        {
+            var (path, known) = paths[i];
+            looks[i] = (health.IsHealthy ? LookOnce(path, known, asOf) : Unhealthy(path, asOf, health)) with { Number = looks[i].Number };
+        }
+
+        return looks;
+    }
+
     /// <summary>The same of what has been renamed.</summary>
     public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf)
     {
@@ -78,10 +101,10 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     private Observation Absent(RelativePath path, long asOf)
     {
         var health = guard.Check();
-        return health.IsHealthy
-            ? new(path, ObservedKind.Absent, asOf)
-            : Problem(path, ObservedKind.Unreadable, asOf, health.Problem ?? "");
+        return health.IsHealthy ? new(path, ObservedKind.Absent, asOf) : Unhealthy(path, asOf, health);
     }
+
+    private static Observation Unhealthy(RelativePath path, long asOf, RootHealth health) => Problem(path, ObservedKind.Unreadable, asOf, health.Problem ?? "");
 
     // What we have put or seen there is not deleted because it answers to another name now (I13). Nothing of ours, nothing there.
     private Observation Twin(RelativePath path, IndexRow? known, long asOf, string twin) => known?.OnDisk is null

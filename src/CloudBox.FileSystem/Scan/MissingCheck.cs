@@ -34,12 +34,11 @@ internal sealed class MissingCheck(IFolder folder, IIndexStore index, long asOf)
     // What stands there after all and differs from its row.
     private List<Observation> Look(RelativePath[] paths)
     {
+        // What has nothing on disk was removed here meanwhile, by an install.
+        var looks = paths.Zip(index.FindAllCommitted(paths)).Where(look => look.Second?.OnDisk is not null).ToList();
         var found = new List<Observation>();
-        foreach (var path in paths)
+        foreach (var ((_, row), observation) in looks.Zip(folder.ObserveAll(looks, asOf)))
         {
-            var row = index.FindCommitted(path);
-            if (row?.OnDisk is null) continue; // removed here meanwhile, by an install
-            var observation = folder.Observe(path, row, asOf);
             if (row.IsMissing(observation)) _confirmed.Add(observation);
             if (observation.Kind != ObservedKind.Absent && !row.Has(observation)) found.Add(observation);
         }
