@@ -48,6 +48,7 @@ public sealed partial class FolderEngine
     private void OnTicked()
     {
         var now = _clock.SteadyNs;
+        if (IsIdle) _index.Relax();
         if (now >= _nextBeaconNs)
         {
             Beacon(StatusFeatures.None);

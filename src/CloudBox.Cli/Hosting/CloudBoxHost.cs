@@ -93,6 +93,7 @@ internal static class CloudBoxHost
             .AddSingleton(options)
             .AddSingleton(identity)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(index)
             .AddSingleton<IIndexStore>(index)
             .AddSingleton<IIndexReader>(index)
             .AddSingleton(folder)

@@ -1,3 +1,4 @@
+using CloudBox.FileSystem.Index;
 using Microsoft.Extensions.Hosting;
 
 namespace CloudBox.Cli.Hosting;
@@ -6,7 +7,7 @@ namespace CloudBox.Cli.Hosting;
 /// Gives memory back after a burst. The collector keeps what a first meeting or a large tree has needed, in case more of that comes; on a device
 /// that then idles for days others can use it better.
 /// </summary>
-internal sealed class MemoryKeeper(TimeProvider time) : BackgroundService
+internal sealed class MemoryKeeper(IndexStore index, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -23,6 +24,7 @@ internal sealed class MemoryKeeper(TimeProvider time) : BackgroundService
             var allocated = GC.GetTotalAllocatedBytes();
             if (allocated - last <= QuietBytes && allocated - trimmed >= BurstBytes)
             {
+                index.TrimMemory();
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 trimmed = allocated;
             }

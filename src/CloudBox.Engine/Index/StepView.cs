@@ -28,6 +28,9 @@ internal sealed class StepView(IIndexReader index)
         _liveDelta = 0;
     }
 
+    /// <summary>Nothing is being worked on: no row needs to be remembered.</summary>
+    public void Relax() => _known.Clear();
+
     public IndexRow? Find(RelativePath path) => _put.TryGetValue(path, out var row) ? row : Read(path);
 
     public long CountLive() => index.CountLive() + _liveDelta;

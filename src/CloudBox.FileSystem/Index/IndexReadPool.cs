@@ -26,14 +26,20 @@ internal sealed class IndexReadPool(IndexDatabase database) : IDisposable
         }
     });
 
-    public void Dispose()
+    /// <summary>Closes those that are not lent.</summary>
+    public void Trim()
     {
         lock (_gate)
         {
-            _disposed = true;
             foreach (var connection in _idle) connection.Dispose();
             _idle.Clear();
         }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        Trim();
     }
 
     private IndexReadConnection Rent()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Protocol.Values;
+using CloudBox.FileSystem.Linux;
 using Microsoft.Data.Sqlite;
 
 namespace CloudBox.FileSystem.Index;
@@ -141,6 +142,22 @@ public sealed partial class IndexStore : IIndexStore
     /// <inheritdoc/>
     /// <remarks>Commits an open batch with it.</remarks>
     public void SetRoot(RootIdentity root) => CommitWith(() => _batch.PutRoot(root));
+
+    /// <summary>Gives back the memory that the caches of all connections hold. May be called from any thread.</summary>
+    public void TrimMemory()
+    {
+        _readers.Trim();
+        _database.Guard(ShrinkWriter);
+        LibC.TrimMemory();
+    }
+
+    // SQLite serialises what comes to a connection from several threads.
+    private bool ShrinkWriter()
+    {
+        using var shrink = SqliteStatement.Prepare(_writer, "PRAGMA shrink_memory");
+        shrink.Run();
+        return true;
+    }
 
     /// <summary>Closes the database. An open batch is forgotten.</summary>
     public void Dispose()

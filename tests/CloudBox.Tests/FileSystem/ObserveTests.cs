@@ -48,6 +48,35 @@ public sealed class ObserveTests : IDisposable
     }
 
     [Fact]
+    public void Many_looks_say_what_each_would_say_and_count_on()
+    {
+        _folder.Write("a", "one");
+        _folder.Write("sub/b", "two");
+        var paths = new[] { "gone", "a", "sub", "sub/b", "sub/gone", "nowhere/gone" }.Select(RelativePath.Parse).ToList();
+
+        var together = _folder.Folder.ObserveAll([.. paths.Select(path => (path, (IndexRow?)null))], 7);
+
+        Assert.Equal(paths.Select(path => _folder.Folder.Observe(path, null, 7) with { Number = 0 }), together.Select(look => look with { Number = 0 }));
+        Assert.Equal(together.Select(look => look.Number).Order(), together.Select(look => look.Number));
+    }
+
+    [Fact]
+    public void Nothing_is_absent_for_many_looks_when_the_root_is_not_there()
+    {
+        _folder.Write("a", "one");
+        Directory.Move(_folder.Root, _folder.Root + "-moved");
+        try
+        {
+            var looks = _folder.Folder.ObserveAll([(RelativePath.Parse("gone"), null), (RelativePath.Parse("sub/gone"), null)], 1);
+            Assert.All(looks, look => Assert.Equal(ObservedKind.Unreadable, look.Kind));
+        }
+        finally
+        {
+            Directory.Move(_folder.Root + "-moved", _folder.Root);
+        }
+    }
+
+    [Fact]
     public void The_stage_and_a_look_name_content_alike()
     {
         var bytes = RandomNumberGenerator.GetBytes(700_000);

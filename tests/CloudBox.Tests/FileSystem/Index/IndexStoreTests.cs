@@ -35,6 +35,35 @@ public sealed class IndexStoreTests : IDisposable
     }
 
     [Fact]
+    public void Memory_can_be_given_back_at_any_time_and_no_row_is_lost()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        store.Put(File("a", counter: 1));
+        store.Commit();
+        Assert.NotNull(store.FindCommitted(Path("a")));
+        store.Put(File("b", counter: 2));
+
+        store.TrimMemory();
+
+        Assert.Equal([File("a", counter: 1), null], store.FindAllCommitted([Path("a"), Path("b")]));
+        store.Commit();
+        Assert.Equal([File("a", counter: 1), File("b", counter: 2), null], store.FindAllCommitted([Path("a"), Path("b"), Path("c")]));
+    }
+
+    [Fact]
+    public void A_question_of_the_writer_keeps_no_reader_from_what_is_committed_next()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        Assert.Null(store.Find(Path("a")));
+        store.Commit();
+        store.Put(File("a", counter: 1));
+        Assert.Null(store.FindCommitted(Path("a")));
+        store.Commit();
+        Assert.Equal(File("a", counter: 1), store.FindCommitted(Path("a")));
+        Assert.Equal(File("a", counter: 1), store.Find(Path("a")));
+    }
+
+    [Fact]
     public void The_replica_stays_and_two_databases_have_two()
     {
         ReplicaId first;
