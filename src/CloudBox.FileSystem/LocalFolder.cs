@@ -1,6 +1,7 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Archiving;
+using CloudBox.FileSystem.Chunking;
 using CloudBox.FileSystem.Installing;
 using CloudBox.FileSystem.Names;
 using CloudBox.FileSystem.Reading;
@@ -28,7 +29,7 @@ public sealed class LocalFolder : IFolder, IDisposable
         (Root, _guard, _stage, _folded) = (root, guard, stage, folded);
         _archive = new Archive(guard.Directories.Archive, time);
         _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(guard.Directories.Archive, isShared: false));
-        _observer = new PathObserver(root, guard, folded, times);
+        _observer = new PathObserver(root, guard, folded, times, Manifests);
     }
 
     /// <summary>The root, for those who walk and watch it.</summary>
@@ -42,6 +43,9 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     /// <summary>The same for files that are put together from parts.</summary>
     public IPatchStage PatchStage => _stage;
+
+    /// <summary>The chunks of its large files.</summary>
+    public ManifestCache Manifests { get; } = new();
 
     /// <summary>How many files of an interrupted run were in the stage at the start, and were dropped.</summary>
     public int DroppedFromStage { get; private init; }

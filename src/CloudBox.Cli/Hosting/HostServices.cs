@@ -36,6 +36,7 @@ internal static class HostServices
         .AddSingleton(folder.Stage)
         .AddSingleton(folder.PatchStage)
         .AddSingleton(folder.Root)
+        .AddSingleton(folder.Manifests)
         .AddSingleton<IFolderWatcher>(provider => FolderWatcher.Start(
             folder.Root,
             provider.GetRequiredService<TimeProvider>(),
@@ -83,7 +84,6 @@ internal static class HostServices
         .AddSingleton<SessionHints>()
         .AddSingleton<ISessionSink, SessionSink>()
         .AddSingleton<ISessionFiles, SessionFiles>()
-        .AddSingleton(new ManifestCache())
         .AddSingleton<IPatchFiles, PatchFiles>()
         .AddSingleton(CreateTrust)
         .AddSingleton(provider => new Invites(options.StateDirectory, provider.GetRequiredService<DeviceIdentity>().Id))

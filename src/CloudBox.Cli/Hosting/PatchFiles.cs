@@ -17,7 +17,7 @@ internal sealed class PatchFiles(FileSource files, IPatchStage stage, ManifestCa
 
     public PatchBase? OpenBase(RelativePath path) => files.OpenAsItIs(path) is { } open ? new PatchBase(open.File, open.Content) : null;
 
-    public Task<ImmutableArray<Chunk>?> ReadManifestAsync(PatchBase file, CancellationToken cancel) => manifests.ReadAsync(file.File, file.Content, cancel);
+    public Task<ImmutableArray<Chunk>?> ReadAlongAsync(PatchBase file, ImmutableArray<Chunk> newer, CancellationToken cancel) => manifests.ReadAlongAsync(file.File, file.Content, newer, cancel);
 
     public IPatchedFile Create(long length) => stage.CreatePatched(length);
 }

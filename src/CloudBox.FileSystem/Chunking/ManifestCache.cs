@@ -31,7 +31,7 @@ public sealed class ManifestCache : IDisposable
     public async Task<ImmutableArray<Chunk>?> ReadAsync(IServedFile file, ContentId? content, CancellationToken cancel)
     {
         if (Find(content) is { } known) return known;
-        await _turn.WaitAsync(cancel);
+        await _turn.WaitAsync(cancel); // for what is foreseen, too
         try
         {
             if (Find(content) is { } meanwhile) return meanwhile;
@@ -43,6 +43,39 @@ public sealed class ManifestCache : IDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Chunks of an open file that show where it has those of a newer version of it; null when it changes meanwhile.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="content">What it is, when that is known.</param>
+    /// <param name="newer">The chunks of the newer version.</param>
+    /// <param name="cancel">Nobody wants them any more.</param>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public async Task<ImmutableArray<Chunk>?> ReadAlongAsync(IServedFile file, ContentId? content, ImmutableArray<Chunk> newer, CancellationToken cancel)
+    {
+        if (Find(content) is { } known) return known;
+        await _turn.WaitAsync(cancel);
+        try
+        {
+            return await Task.Factory.StartNew(() => Chunker.CutAlong(file, newer, cancel), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Cuts a file while somebody else reads it to name it: peers that have the version before will ask for its chunks as soon as they hear of it.
+    /// Null while another file is being cut.
+    /// </summary>
+    /// <param name="open">Opens the file; null when it cannot be.</param>
+    internal Foresight? Foresee(Func<IServedFile?> open)
+    {
+        if (!_turn.Wait(0)) return null;
+        if (open() is { } file) return new Foresight(this, file);
+        _turn.Release();
+        return null;
     }
 
     /// <summary>Keeps the chunks of a content. What a peer says they are is not enough: they would be served to others.</summary>
@@ -76,6 +109,44 @@ public sealed class ManifestCache : IDisposable
         _byUse.Remove(node);
         _kept.Remove(node.Value.Content);
         _chunks -= node.Value.Chunks.Length;
+    }
+
+    /// <summary>The chunks of a file that has no name yet. Disposing it gives them up, unless a name was told.</summary>
+    internal sealed class Foresight : IDisposable
+    {
+        private readonly TaskCompletionSource<ContentId?> _name = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly CancellationTokenSource _stop = new();
+
+        public Foresight(ManifestCache cache, IServedFile file) => Ended = RunAsync(cache, file);
+
+        /// <summary>Completes when all is over.</summary>
+        public Task Ended { get; }
+
+        /// <summary>Says what the file is: it was that from before it was opened for cutting until now.</summary>
+        public void Tell(ContentId content) => _name.TrySetResult(content);
+
+        public void Dispose()
+        {
+            if (_name.TrySetResult(null)) _stop.Cancel();
+        }
+
+        private async Task RunAsync(ManifestCache cache, IServedFile file)
+        {
+            try
+            {
+                var chunks = await Task.Factory.StartNew(() => Chunker.Cut(file, _stop.Token), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                if (chunks is { } cut && await _name.Task is { } content && content.Length == file.Stamp.Size) cache.Keep(content, cut);
+            }
+            catch (Exception problem) when (problem is IOException or OperationCanceledException)
+            {
+                // Whoever asks for the chunks has it cut again, and hears why not.
+            }
+            finally
+            {
+                file.Dispose();
+                cache._turn.Release();
+            }
+        }
     }
 
     private sealed record Kept(ContentId Content, ImmutableArray<Chunk> Chunks);

@@ -12,12 +12,15 @@ internal sealed partial class StagedFile : IPatchedFile
     private const int CopyBytes = 256 * 1024;
 
     private readonly long _length = length;
-    private volatile bool _hasParts;
+    private readonly Lock _partsGate = new();
+    private readonly WrittenRanges _parts = new();
+    private TrailingHasher? _trailing;
 
     public void Write(ReadOnlySpan<byte> bytes, long offset)
     {
         BeginPart(new ByteRange(offset, bytes.Length));
         Check(LibC.Write(handle, bytes, offset), "write incoming bytes");
+        EndPart(new ByteRange(offset, bytes.Length));
     }
 
     public void Copy(IServedFile source, long from, ByteRange place)
@@ -32,6 +35,7 @@ internal sealed partial class StagedFile : IPatchedFile
 
         CopyByHand(source, from + copied, new ByteRange(place.Offset + copied, place.Length - copied));
         LibC.StartWriting(handle, place.Offset, place.Length);
+        EndPart(place);
     }
 
     private static bool MeansByHand(Errno errno) => errno is Errno.EXDEV or Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP;
@@ -61,7 +65,17 @@ internal sealed partial class StagedFile : IPatchedFile
         EnsureFilling();
         ArgumentOutOfRangeException.ThrowIfNegative(place.Offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(place.End, _length);
-        _hasParts = true;
+        lock (_partsGate) _trailing ??= new TrailingHasher(handle);
+    }
+
+    // What is here without a gap from the start on is hashed while the rest comes.
+    private void EndPart(ByteRange place)
+    {
+        lock (_partsGate)
+        {
+            _parts.Add(place.Offset, place.Length);
+            _trailing!.Advance(_parts.Prefix);
+        }
     }
 
     private void Check(Errno errno, string action)
@@ -69,14 +83,5 @@ internal sealed partial class StagedFile : IPatchedFile
         if (errno == Errno.None) return;
         var failure = ErrnoException.From(errno, action);
         throw Interlocked.CompareExchange(ref _failure, failure, null) ?? failure;
-    }
-
-    private Task<ContentId> StartHashing() => Task.Factory.StartNew(HashParts, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private ContentId HashParts()
-    {
-        var errno = FileHasher.Hash(handle, _length, out var content);
-        ErrnoException.ThrowIfFailed(errno, "read incoming bytes again");
-        return content;
     }
 }

@@ -48,9 +48,8 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     public ContentId Complete()
     {
         EnsureFilling();
-        var hashing = _hasParts ? StartHashing() : null; // while the disk writes
-        var errno = (_hasParts ? _length : _hasher.Length) > LongestUndurable ? MakeDurable() : Errno.None;
-        var content = hashing?.GetAwaiter().GetResult() ?? _hasher.Finish();
+        var errno = (_trailing is null ? _hasher.Length : _length) > LongestUndurable ? MakeDurable() : Errno.None; // what trails is hashed meanwhile
+        var content = _trailing?.Finish() ?? _hasher.Finish(); // up to the first part that is missing
         Finish(errno);
         return content;
     }
@@ -106,6 +105,7 @@ internal sealed partial class StagedFile(Stage stage, string name, SafeFileHandl
     public void Dispose()
     {
         if (handle.IsClosed) return;
+        _trailing?.Dispose();
         if (_isInStage) _ = LibC.Unlink(stage.Directory, Name); // what stays is wiped at the next start
         handle.Dispose();
         _hasher.Dispose();

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Chunking;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Names;
 using CloudBox.FileSystem.Root;
@@ -9,8 +10,11 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudBox.FileSystem.Reading;
 
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
-internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, ChangeTimes times)
+internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, ChangeTimes times, ManifestCache manifests)
 {
+    // Of smaller files the chunks are cut sooner than anybody asks for them.
+    private const long LeastForeseen = 8 * 1024 * 1024;
+
     private long _looks;
 
     /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
@@ -93,8 +97,36 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         if (status.EntryKind is not { } kind) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} is {status.TypeInWords}: not synchronised.");
         if (kind == EntryKind.Directory) return new(path, ObservedKind.Directory, asOf) { Stamp = status.EntryStamp };
         if (IsKnown(known, kind, status.Stamp, out var content)) return Entry(path, asOf, kind, status.Stamp, content);
-        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : StableRead.Read(parent, name, status.Stamp, times);
+        var reading = kind == EntryKind.Symlink ? LinkReader.Read(parent, name, status.Stamp) : Read(path, known, parent, name, status.Stamp);
         return FromReading(path, asOf, kind, status.Stamp, reading);
+    }
+
+    // A new version of a large file: peers with the old one will ask for its chunks at once.
+    private FileReading Read(RelativePath path, IndexRow? known, SafeFileHandle parent, string name, DiskStamp stamp)
+    {
+        if (stamp.Size < LeastForeseen || known?.OnDiskAs is not { Kind: EntryKind.File, Content.Length: >= LeastForeseen }) return StableRead.Read(parent, name, stamp, times);
+        times.WaitUntilTold(stamp);
+        using var foresight = manifests.Foresee(() => OpenAs(path, stamp));
+        var reading = StableRead.Read(parent, name, stamp, times);
+        if (reading.Kind == ObservedKind.File) foresight?.Tell(reading.Content);
+        return reading;
+    }
+
+    private IServedFile? OpenAs(RelativePath path, DiskStamp stamp)
+    {
+        IServedFile? file = null;
+        try
+        {
+            file = FileOpener.Open(root, path);
+        }
+        catch (IOException)
+        {
+            // The look says so itself.
+        }
+
+        if (file is null || file.Stamp == stamp) return file;
+        file.Dispose();
+        return null;
     }
 
     // Nothing is there only if the root itself is: an unmounted disk has no files either.

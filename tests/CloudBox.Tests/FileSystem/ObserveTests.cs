@@ -8,6 +8,7 @@ using CloudBox.Engine.Index;
 using CloudBox.Engine.Versions;
 using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
+using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.FileSystem;
 
@@ -45,6 +46,23 @@ public sealed class ObserveTests : IDisposable
     {
         // XXH3 128 bits of no bytes, as the reference implementation's own checks have it.
         Assert.Equal(UInt128.Parse("99aa06d3014798d86001c324468d497f", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), ContentHasher.Hash([]).Xxh128);
+    }
+
+    [Fact]
+    public async Task A_look_at_a_new_version_of_a_large_file_has_its_chunks_when_they_are_asked_for()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(9 << 20);
+        File.WriteAllBytes(_folder.FullPath("a"), bytes);
+        var before = new ContentId(9 << 20, new Sha1Digest(1, 2, 3), 4);
+        var row = RowOf("a", before, _folder.StampOf("a") with { ChangedNs = 1 });
+
+        var seen = _folder.Folder.Observe(row.Path, row, 1);
+
+        using var unread = new MemoryServedFile(bytes) { BeforeRead = static (_, _) => Assert.Fail("It was to be cut already.") };
+        var chunks = await _folder.Folder.Manifests.ReadAsync(unread, seen.Content, default);
+        Assert.Equal(bytes.Length, chunks!.Value.Sum(chunk => chunk.Length));
+        using var whole = new MemoryServedFile(bytes);
+        Assert.Equal(CloudBox.FileSystem.Chunking.Chunker.Cut(whole, default)!.Value.ToArray(), chunks.Value.ToArray());
     }
 
     [Fact]

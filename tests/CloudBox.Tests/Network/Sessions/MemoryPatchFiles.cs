@@ -36,9 +36,9 @@ internal sealed class MemoryPatchFiles(SessionHost host) : IPatchFiles
 
     public PatchBase? OpenBase(RelativePath path) => host.Files.TryGetValue(path, out var file) ? new PatchBase(new SessionHost.OpenedFile(file), null) : null;
 
-    public Task<ImmutableArray<Chunk>?> ReadManifestAsync(PatchBase file, CancellationToken cancel)
+    public Task<ImmutableArray<Chunk>?> ReadAlongAsync(PatchBase file, ImmutableArray<Chunk> newer, CancellationToken cancel)
     {
-        var chunks = Chunker.Cut(file.File, cancel);
+        var chunks = Chunker.CutAlong(file.File, newer, cancel);
         AfterCut?.Invoke();
         return Task.FromResult(chunks);
     }

@@ -170,7 +170,7 @@ public sealed class PatchTests : IAsyncDisposable
     {
         _alice.Add("a", Old);
         _bob.Add("a", Old);
-        var chunks = await _bob.Patches.ReadManifestAsync(_bob.Patches.OpenBase(RelativePath.Parse("a"))!, default);
+        var chunks = await _bob.Patches.ReadAlongAsync(_bob.Patches.OpenBase(RelativePath.Parse("a"))!, [], default);
         await using var mallory = await RawSession.OpenAsync(_alice.EndPoint, canPatch: true);
         await _alice.HasSessionAsync();
         foreach (var surplus in new[] { -1, 0, 1 })

@@ -15,9 +15,11 @@ public interface IPatchFiles
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     PatchBase? OpenBase(RelativePath path);
 
-    /// <summary>The chunks of an open file; null when it changes meanwhile. May take as long as reading it does.</summary>
+    /// <summary>
+    /// Cuts an open file so that the chunks of a newer version that it has are among its own; null when it changes meanwhile. May take as long as reading it does.
+    /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    Task<ImmutableArray<Chunk>?> ReadManifestAsync(PatchBase file, CancellationToken cancel);
+    Task<ImmutableArray<Chunk>?> ReadAlongAsync(PatchBase file, ImmutableArray<Chunk> newer, CancellationToken cancel);
 
     /// <summary>Opens a staged file that is put together from parts.</summary>
     /// <exception cref="NoSpaceException">It does not fit.</exception>

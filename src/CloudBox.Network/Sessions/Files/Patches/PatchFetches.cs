@@ -8,7 +8,7 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Network.Sessions.Files.Patches;
 
 /// <summary>
-/// Gets large files of one peer by their changed parts: asks for the chunks, cuts the old copy meanwhile, copies what that has and fetches the
+/// Gets large files of one peer by their changed parts: asks for the chunks, looks for them in the old copy, copies what that has and fetches the
 /// rest. A patch that comes to nothing is no failure: the file is fetched whole then.
 /// </summary>
 internal sealed class PatchFetches : IDisposable
@@ -97,19 +97,11 @@ internal sealed class PatchFetches : IDisposable
     private async Task<ContentResult?> PatchAsync(IPatchFiles files, ContentOrder order, PatchBase old, CancellationToken cancel)
     {
         var start = _context.Time.GetTimestamp();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var pending = new PendingManifest(order.Content.Length);
-        var asking = Requests.AskAsync(pending, request => new Frame.GetManifest(request, order.At, order.Content), cancel);
-        var cutting = files.ReadManifestAsync(old, stop.Token);
-        if (await asking is { } problem)
-        {
-            await stop.CancelAsync();
-            await ((Task)cutting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return NoPatch(order, problem);
-        }
-
-        if (await cutting is not { } here) return NoPatch(order, "the old copy changes");
-        if (PatchPlan.Make(pending.Chunks, here) is not { } plan) return NoPatch(order, "too much has changed");
+        if (await Requests.AskAsync(pending, request => new Frame.GetManifest(request, order.At, order.Content), cancel) is { } problem) return NoPatch(order, problem);
+        var chunks = pending.Chunks;
+        if (await files.ReadAlongAsync(old, chunks, cancel) is not { } here) return NoPatch(order, "the old copy changes");
+        if (PatchPlan.Make(chunks, here) is not { } plan) return NoPatch(order, "too much has changed");
         if (await PutTogetherAsync(files, order, old, plan, cancel) is not { } staged) return null;
         var took = _context.Time.GetElapsedTime(start);
         _context.Counters.Received(plan.MissingBytes, took);
