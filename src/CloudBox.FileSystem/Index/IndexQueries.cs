@@ -14,13 +14,13 @@ internal sealed class IndexQueries : IDisposable
     private readonly SqliteStatement _below;
     private readonly SqliteStatement _tombstones;
 
-    // Each WHERE repeats the condition of a partial index, without which SQLite does not use it.
+    // Each WHERE repeats the condition of a partial index, without which SQLite does not use it. Of two lower bounds it begins at the one that stands first.
     public IndexQueries(SqliteConnection connection, IndexDatabase database)
     {
         _database = database;
         _find = IndexReadConnection.FindCommand(connection);
         _changed = SqliteStatement.Prepare(connection, 
-            $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > 0 AND sequence > $after ORDER BY sequence LIMIT $limit");
+            $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > $after AND sequence > 0 ORDER BY sequence LIMIT $limit");
         _copies = SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE copy_of IS NOT NULL ORDER BY tree_key");
         _below = SqliteStatement.Prepare(connection, "SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)");
         _tombstones = SqliteStatement.Prepare(connection, 
@@ -51,6 +51,14 @@ internal sealed class IndexQueries : IDisposable
         _tombstones.Set(1, Number(upTo));
         _tombstones.Set(2, count);
         return IndexRowReader.ReadAll(_tombstones, _database);
+    }
+
+    /// <summary>How much work SQLite has had with all these questions since this was last asked (<see cref="SqliteStatement.TakeSteps"/>).</summary>
+    internal int TakeSteps()
+    {
+        var steps = 0;
+        foreach (var statement in (SqliteStatement[])[_find, _changed, _copies, _below, _tombstones]) steps += statement.TakeSteps();
+        return steps;
     }
 
     public void Dispose()

@@ -63,6 +63,9 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Runs it; the rows are to be disposed before the next run.</summary>
     public Cursor Rows() => new(this);
 
+    /// <summary>How much work SQLite has had with it since this was last asked, in steps of its virtual machine: what a test can hold a query to.</summary>
+    internal int TakeSteps() => sqlite3_stmt_status(_statement, SQLITE_STMTSTATUS_VM_STEP, resetFlg: 1);
+
     public void Dispose() => _statement.Dispose();
 
     private void Check(int result)
