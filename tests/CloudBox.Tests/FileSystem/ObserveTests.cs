@@ -26,6 +26,8 @@ public sealed class ObserveTests : IDisposable
     [InlineData(256 * 1024)]
     [InlineData((256 * 1024) + 1)]
     [InlineData(1_000_000)]
+    [InlineData(16 * 1024 * 1024)]
+    [InlineData((17 * 1024 * 1024) + 1)]
     public void A_file_is_named_by_its_whole_content(int size)
     {
         var bytes = new byte[size];
