@@ -11,6 +11,9 @@ public sealed record EngineOptions
     /// <summary>Most claims that are worked or wait at once; those beyond come again with the next mismatch.</summary>
     public int MaxClaims { get; init; } = 20_000;
 
+    /// <summary>Bytes from which on a wanted content is looked for in other files here before it is fetched: smaller ones are here sooner than found.</summary>
+    public long LeastSearched { get; init; } = 1024 * 1024;
+
     /// <summary>Our device: of two that turn out to share one index, the one with the lower id keeps its identity.</summary>
     public DeviceId Device { get; init; }
 

@@ -76,11 +76,13 @@ public sealed partial class FolderEngine
         return false;
     }
 
-    // A file that is about to lose its name, and could not just be given this one; or an ordinary file of ours that stood for the version,
-    // because it has the copy's name and the same bytes.
+    // A file that is about to lose its name, and could not just be given this one; a large one with the same bytes under any other name; or an
+    // ordinary file of ours that stood for the version, because it has the copy's name and the same bytes.
     private RelativePath? NameHere(SettleWork work, FileEntry entry)
     {
         if (GiverOf(work.Path) is { } giver && giver.OnDiskAs == Shown.Of(entry) && !work.Failed.Contains((SessionId.Own, entry.Content, giver.Path))) return giver.Path;
+        if (entry.Content.Length >= _options.LeastSearched && entry.Kind == EntryKind.File && _index.FindContent(entry.Content) is { } same
+            && !work.Failed.Contains((SessionId.Own, entry.Content, same.Path))) return same.Path;
         if (_index.Find(work.Path) is null && _wants.At(work.Path) is [{ Versions.Siblings.Length: 1 }]) return null; // new here, and no conflict of anybody's
         foreach (var name in ConflictName.All(work.Path, entry))
         {
@@ -163,8 +165,8 @@ public sealed partial class FolderEngine
 
     private static void NoteFailure(SettleWork work, ContentOrder order, ContentResult result)
     {
-        // One that says that it is not there may have it under another name.
-        work.Failed.Add((order.From, order.Content, result.Outcome == FetchOutcome.Refused ? order.At : AnyName));
+        // One that says that it is not there may have it under another name; and of our own files each is a source by itself.
+        work.Failed.Add((order.From, order.Content, result.Outcome == FetchOutcome.Refused || order.From == SessionId.Own ? order.At : AnyName));
         if (work.Problem is not { Outcome: FetchOutcome.NoSpace }) work.Problem = (result.Outcome, result.Problem ?? $"{order.At} could not be fetched ({result.Outcome})");
     }
 }

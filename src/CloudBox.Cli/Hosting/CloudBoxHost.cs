@@ -50,12 +50,25 @@ internal static class CloudBoxHost
         foreach (var line in StartupBlock.Lines(services.GetRequiredService<StartupInfo>())) Console.WriteLine(line);
         var dropped = services.GetRequiredService<LocalFolder>().DroppedFromStage;
         if (dropped > 0) HostLog.DroppedFromStage(services.GetRequiredService<ILogger<FolderLoop>>(), dropped);
-        await host.StartAsync(stop);
-        await UntilStoppedAsync(services.GetRequiredService<IHostApplicationLifetime>(), stop);
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        await StartAsync(host, lifetime, stop);
+        await UntilStoppedAsync(lifetime, stop);
         await host.StopAsync(CancellationToken.None);
         var folder = services.GetRequiredService<FolderLoop>();
         foreach (var problem in services.GetServices<IHostedService>().Select(FailureOf).OfType<Exception>()) folder.Fail(problem);
         return folder.HasFailed ? Failure : 0;
+    }
+
+    // Stopped while it was starting: what runs already ends like everything else.
+    private static async Task StartAsync(IHost host, IHostApplicationLifetime lifetime, CancellationToken stop)
+    {
+        try
+        {
+            await host.StartAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+        }
     }
 
     private static void Tell(IndexOrigin origin, ILogger log)

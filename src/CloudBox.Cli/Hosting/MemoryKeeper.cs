@@ -24,12 +24,24 @@ internal sealed class MemoryKeeper(IndexStore index, TimeProvider time) : Backgr
             var allocated = GC.GetTotalAllocatedBytes();
             if (allocated - last <= QuietBytes && allocated - trimmed >= BurstBytes)
             {
-                index.TrimMemory();
+                TrimIndex();
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 trimmed = allocated;
             }
 
             last = allocated;
+        }
+    }
+
+    // Whoever needs the index next says what is wrong with it.
+    private void TrimIndex()
+    {
+        try
+        {
+            index.TrimMemory();
+        }
+        catch (IOException)
+        {
         }
     }
 }

@@ -21,6 +21,12 @@ public interface IIndexReader
     /// <summary>The row of a path, or null.</summary>
     IndexRow? Find(RelativePath path);
 
+    /// <summary>
+    /// The row of a regular file on disk that has this content; null when none is found. An index need not look for contents below
+    /// <see cref="EngineOptions.LeastSearched"/>, and one that does not look at all finds none.
+    /// </summary>
+    IndexRow? FindContent(ContentId content) => null;
+
     /// <summary>How many paths have a live regular file.</summary>
     long CountLive();
 

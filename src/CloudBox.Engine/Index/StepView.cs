@@ -33,6 +33,10 @@ internal sealed class StepView(IIndexReader index)
 
     public IndexRow? Find(RelativePath path) => _put.TryGetValue(path, out var row) ? row : Read(path);
 
+    /// <summary>A file that has this content, also after this step.</summary>
+    public IndexRow? FindContent(ContentId content) =>
+        index.FindContent(content) is { } found && Find(found.Path) is { OnDiskAs: { Kind: EntryKind.File } shown } row && shown.Content == content ? row : null;
+
     public long CountLive() => index.CountLive() + _liveDelta;
 
     public void Put(IndexRow row)

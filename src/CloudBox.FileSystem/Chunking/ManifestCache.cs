@@ -73,9 +73,17 @@ public sealed class ManifestCache : IDisposable
     internal Foresight? Foresee(Func<IServedFile?> open)
     {
         if (!_turn.Wait(0)) return null;
-        if (open() is { } file) return new Foresight(this, file);
-        _turn.Release();
-        return null;
+        IServedFile? file = null;
+        try
+        {
+            file = open();
+        }
+        finally
+        {
+            if (file is null) _turn.Release();
+        }
+
+        return file is null ? null : new Foresight(this, file);
     }
 
     /// <summary>Keeps the chunks of a content. What a peer says they are is not enough: they would be served to others.</summary>

@@ -13,6 +13,7 @@ internal sealed class IndexBatch : IDisposable
     private readonly SqliteStatement _putVersions;
     private readonly SqliteStatement _forget;
     private readonly SqliteStatement _putMeta;
+    private readonly SqliteStatement _beginReading;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteConnection _connection;
@@ -20,7 +21,8 @@ internal sealed class IndexBatch : IDisposable
     public IndexBatch(SqliteConnection connection)
     {
         _connection = connection;
-        _begin = SqliteStatement.Prepare(connection, "BEGIN");
+        _beginReading = SqliteStatement.Prepare(connection, "BEGIN");
+        _begin = SqliteStatement.Prepare(connection, "BEGIN IMMEDIATE");
         _commit = SqliteStatement.Prepare(connection, "COMMIT");
         _put = SqliteStatement.Prepare(connection, """
             INSERT OR REPLACE INTO file
@@ -44,15 +46,17 @@ internal sealed class IndexBatch : IDisposable
     public void BeginReading()
     {
         if (IsOpen) return;
-        _begin.Run();
+        _beginReading.Run();
         IsOpen = true;
     }
 
-    /// <summary>Before a row is written.</summary>
+    /// <summary>Before a row is written. Not from within the reading: SQLite waits for another process that writes only where nothing has been read yet.</summary>
     public void Begin()
     {
-        BeginReading();
-        HasRows = true;
+        if (HasRows) return;
+        EndReading();
+        _begin.Run();
+        IsOpen = HasRows = true;
     }
 
     /// <summary>The questions are over, and nothing was written.</summary>
@@ -121,7 +125,7 @@ internal sealed class IndexBatch : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[_begin, _commit, _put, _putVersions, _forget, _putMeta]) statement.Dispose();
+        foreach (var statement in (SqliteStatement[])[_beginReading, _begin, _commit, _put, _putVersions, _forget, _putMeta]) statement.Dispose();
     }
 
     // As when a version is taken over that the disk shows already. Of four indexes and fifteen columns only one index and two columns change then.

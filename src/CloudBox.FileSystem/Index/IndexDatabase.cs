@@ -136,7 +136,7 @@ internal sealed class IndexDatabase(string path)
         if (version < IndexSchema.OldestVersion)
             throw DamagedRow($"format {version}");
         if (version < IndexSchema.Version)
-            IndexSchema.Upgrade(connection);
+            IndexSchema.Upgrade(connection, version);
     }
 
     private void Configure(SqliteConnection connection)

@@ -7,12 +7,16 @@ namespace CloudBox.FileSystem.Index;
 /// <summary>What the engine asks on the connection that writes, the open batch included. One caller at a time.</summary>
 internal sealed class IndexQueries : IDisposable
 {
+    // Of files with one SHA1 and different bytes, which somebody has made on purpose, so many are looked at.
+    private const int MaxSameSha1 = 16;
+
     private readonly IndexDatabase _database;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _changed;
     private readonly SqliteStatement _copies;
     private readonly SqliteStatement _below;
     private readonly SqliteStatement _tombstones;
+    private readonly SqliteStatement _contents;
 
     // Each WHERE repeats the condition of a partial index, without which SQLite does not use it. Of two lower bounds it begins at the one that stands first.
     public IndexQueries(SqliteConnection connection, IndexDatabase database)
@@ -25,6 +29,7 @@ internal sealed class IndexQueries : IDisposable
         _below = SqliteStatement.Prepare(connection, "SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)");
         _tombstones = SqliteStatement.Prepare(connection, 
             $"SELECT {IndexRowReader.Columns} FROM file WHERE tombstone = 1 AND sequence > $after AND sequence <= $upTo ORDER BY sequence LIMIT $limit");
+        _contents = SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE live_sha1 = $sha1 AND size >= 1048576 LIMIT {MaxSameSha1}");
     }
 
     public IndexRow? Find(RelativePath path) => IndexReadConnection.Find(_find, _database, path);
@@ -34,6 +39,21 @@ internal sealed class IndexQueries : IDisposable
         _changed.Set(0, Number(sequence));
         _changed.Set(1, count);
         return IndexRowReader.ReadAll(_changed, _database);
+    }
+
+    public IndexRow? FindContent(ContentId content)
+    {
+        Span<byte> sha1 = stackalloc byte[Sha1Digest.Size];
+        content.Sha1.CopyTo(sha1);
+        _contents.Set(0, sha1);
+        using var row = _contents.Rows();
+        while (row.Next())
+        {
+            var found = IndexRowReader.Read(row, _database);
+            if (found.OnDiskAs is { Kind: EntryKind.File } shown && shown.Content == content) return found;
+        }
+
+        return null;
     }
 
     public List<IndexRow> Copies() => IndexRowReader.ReadAll(_copies, _database);
@@ -57,7 +77,7 @@ internal sealed class IndexQueries : IDisposable
     internal int TakeSteps()
     {
         var steps = 0;
-        foreach (var statement in (SqliteStatement[])[_find, _changed, _copies, _below, _tombstones]) steps += statement.TakeSteps();
+        foreach (var statement in (SqliteStatement[])[_find, _changed, _copies, _below, _tombstones, _contents]) steps += statement.TakeSteps();
         return steps;
     }
 
@@ -68,6 +88,7 @@ internal sealed class IndexQueries : IDisposable
         _copies.Dispose();
         _below.Dispose();
         _tombstones.Dispose();
+        _contents.Dispose();
     }
 
     // Whatever a peer says: the database compares signed numbers.

@@ -6,7 +6,7 @@ namespace CloudBox.FileSystem.Index;
 internal static class IndexSchema
 {
     /// <summary>What this program writes; a greater number in a file is a newer program's.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The least version that can be brought up to date.</summary>
     public const int OldestVersion = 1;
@@ -20,6 +20,7 @@ internal static class IndexSchema
         using var transaction = connection.BeginTransaction(deferred: false);
         Run(connection, "schema.sql");
         Run(connection, "sessions.sql");
+        Run(connection, "contents.sql");
         using (var statement = SqliteStatement.Prepare(connection, "INSERT INTO meta (id, replica, last_counter, live_files) VALUES (1, $replica, 0, 0)"))
         {
             statement.Set(0, (long)RandomId.Next());
@@ -30,12 +31,17 @@ internal static class IndexSchema
         transaction.Commit();
     }
 
-    /// <summary>Brings format 1 up to date; its replica id, root and rows stay.</summary>
-    public static void Upgrade(SqliteConnection connection)
+    /// <summary>Brings an earlier format up to date; replica id, root and rows stay.</summary>
+    public static void Upgrade(SqliteConnection connection, long version)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
-        Run(connection, "upgrade-2.sql");
-        Run(connection, "sessions.sql");
+        if (version < 2)
+        {
+            Run(connection, "upgrade-2.sql");
+            Run(connection, "sessions.sql");
+        }
+
+        Run(connection, "contents.sql");
         IndexDatabase.Execute(connection, $"PRAGMA user_version = {Version}");
         transaction.Commit();
     }

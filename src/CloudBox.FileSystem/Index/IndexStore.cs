@@ -85,6 +85,9 @@ public sealed partial class IndexStore : IIndexStore
     public IndexRow? Find(RelativePath path) => Ask(() => _queries.Find(path));
 
     /// <inheritdoc/>
+    public IndexRow? FindContent(ContentId content) => Ask(() => _queries.FindContent(content));
+
+    /// <inheritdoc/>
     /// <exception cref="IndexException">The row could not be written; the whole open batch is forgotten.</exception>
     public void Put(IndexRow row, IndexRow? before) => Write(() =>
     {

@@ -12,8 +12,9 @@ namespace CloudBox.FileSystem.Reading;
 /// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
 internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, ChangeTimes times, ManifestCache manifests)
 {
-    // Of smaller files the chunks are cut sooner than anybody asks for them.
+    // Of smaller files the chunks are cut sooner than anybody asks for them; of larger ones it takes so long that others would wait.
     private const long LeastForeseen = 8 * 1024 * 1024;
+    private const long MostForeseen = 2L * 1024 * 1024 * 1024;
 
     private long _looks;
 
@@ -41,7 +42,8 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         foreach (var i in absent)
         {
             var (path, known) = paths[i];
-            looks[i] = (health.IsHealthy ? LookOnce(path, known, asOf) : Unhealthy(path, asOf, health)) with { Number = looks[i].Number };
+            var number = Interlocked.Increment(ref _looks);
+            looks[i] = (health.IsHealthy ? LookOnce(path, known, asOf) : Unhealthy(path, asOf, health)) with { Number = number };
         }
 
         return looks;
@@ -104,7 +106,7 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     // A new version of a large file: peers with the old one will ask for its chunks at once.
     private FileReading Read(RelativePath path, IndexRow? known, SafeFileHandle parent, string name, DiskStamp stamp)
     {
-        if (stamp.Size < LeastForeseen || known?.OnDiskAs is not { Kind: EntryKind.File, Content.Length: >= LeastForeseen }) return StableRead.Read(parent, name, stamp, times);
+        if (stamp.Size is < LeastForeseen or > MostForeseen || known?.OnDiskAs is not { Kind: EntryKind.File, Content.Length: >= LeastForeseen }) return StableRead.Read(parent, name, stamp, times);
         times.WaitUntilTold(stamp);
         using var foresight = manifests.Foresee(() => OpenAs(path, stamp));
         var reading = StableRead.Read(parent, name, stamp, times);

@@ -137,6 +137,9 @@ internal sealed class SimIndex : IIndexReader
 
     public IndexRow? Find(RelativePath path) => _rows.GetValueOrDefault(path);
 
+    public IndexRow? FindContent(ContentId content) =>
+        _rows.Values.Where(row => row.OnDiskAs is { Kind: EntryKind.File } shown && shown.Content == content).MinBy(row => row.Path);
+
     public IndexRow? FindCommitted(RelativePath path) => _before.TryGetValue(path, out var row) ? row : Find(path);
 
     /// <summary>Committed rows that have something on disk, sorted by path.</summary>

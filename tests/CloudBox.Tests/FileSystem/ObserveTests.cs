@@ -68,7 +68,7 @@ public sealed class ObserveTests : IDisposable
     }
 
     [Fact]
-    public void Many_looks_say_what_each_would_say_and_count_on()
+    public void Many_looks_say_what_each_would_say()
     {
         _folder.Write("a", "one");
         _folder.Write("sub/b", "two");
@@ -77,7 +77,7 @@ public sealed class ObserveTests : IDisposable
         var together = _folder.Folder.ObserveAll([.. paths.Select(path => (path, (IndexRow?)null))], 7);
 
         Assert.Equal(paths.Select(path => _folder.Folder.Observe(path, null, 7) with { Number = 0 }), together.Select(look => look with { Number = 0 }));
-        Assert.Equal(together.Select(look => look.Number).Order(), together.Select(look => look.Number));
+        Assert.Distinct(together.Select(look => look.Number));
     }
 
     [Fact]

@@ -152,7 +152,7 @@ internal sealed class SessionHost
         var text = isHere ? Tree.Read(order.At) : Fetch(order);
         return text is not null && Given.Content(text) == order.Content
             ? new ContentResult(FetchOutcome.Received, new MemoryStaged(text))
-            : new ContentResult(FetchOutcome.Refused, Problem: "it is not there");
+            : new ContentResult(isHere && text is not null ? FetchOutcome.Mismatch : FetchOutcome.Refused, Problem: "it is not there");
     }
 
     private ulong Chance() => (ulong)Name.GetHashCode(StringComparison.Ordinal) * 31 + ++_starts + ((ulong)Name[0] << 32);

@@ -23,6 +23,8 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
 
     public IndexRow? Find(RelativePath path) => _rows.GetValueOrDefault(path);
 
+    public IndexRow? FindContent(ContentId content) => _rows.Values.FirstOrDefault(row => row.OnDiskAs is { Kind: EntryKind.File } shown && shown.Content == content);
+
     public long CountLive() => Live.Count();
 
     public DirectorySummary Summarize()

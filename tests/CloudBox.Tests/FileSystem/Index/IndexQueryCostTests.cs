@@ -50,6 +50,19 @@ public sealed class IndexQueryCostTests : IDisposable
         Assert.False(CostsFew(() => _queries.HasLiveBelow(Path("gone"))));
     }
 
+    [Fact]
+    public void A_large_content_is_found_without_a_look_at_others()
+    {
+        using (var store = IndexStore.Open(_directory["index.db"]))
+        {
+            for (var i = 1; i <= Rows; i++) store.Put(Large($"large/{i:0000}", counter: (ulong)((2 * Rows) + i)));
+            store.Commit();
+        }
+
+        Assert.Equal(Path("large/1234"), CostsFew(() => _queries.FindContent(Large("large/1234").Current!.Content))!.Path);
+        Assert.Null(CostsFew(() => _queries.FindContent(Large("nowhere").Current!.Content)));
+    }
+
     public void Dispose()
     {
         _queries.Dispose();

@@ -31,6 +31,14 @@ internal static class IndexRows
     public static IndexRow File(string path, string content = "content", ulong counter = 1) =>
         new(Path(path), One(Live(content), counter), Stamp(content.Length)) { Sequence = counter };
 
+    /// <summary>A file large enough to be searched for by its content.</summary>
+    public static IndexRow Large(string path, ulong counter = 1)
+    {
+        var entry = Live(path);
+        entry = entry with { Content = entry.Content with { Length = 1 << 20 } };
+        return new(Path(path), One(entry, counter), Stamp(1 << 20)) { Sequence = counter };
+    }
+
     public static IndexRow Tombstone(string path, ulong counter = 1) =>
         new(Path(path), One(Deleted("content"), counter), null) { Sequence = counter };
 

@@ -35,6 +35,19 @@ public sealed class IndexStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_large_content_is_found_while_a_file_has_it_and_only_with_all_of_its_name()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        var row = Large("big");
+        var content = row.Current!.Content;
+        store.Put(row);
+        Assert.Equal(row, store.FindContent(content));
+        Assert.Null(store.FindContent(content with { Xxh128 = content.Xxh128 + 1 })); // another file with the same SHA1
+        store.Put(row with { OnDisk = null }, row);
+        Assert.Null(store.FindContent(content));
+    }
+
+    [Fact]
     public void Memory_can_be_given_back_at_any_time_and_no_row_is_lost()
     {
         using var store = IndexStore.Open(DatabaseFile);
@@ -48,6 +61,22 @@ public sealed class IndexStoreTests : IDisposable
         Assert.Equal([File("a", counter: 1), null], store.FindAllCommitted([Path("a"), Path("b")]));
         store.Commit();
         Assert.Equal([File("a", counter: 1), File("b", counter: 2), null], store.FindAllCommitted([Path("a"), Path("b"), Path("c")]));
+    }
+
+    [Fact]
+    public void Another_process_that_writes_for_a_moment_is_waited_for_also_after_a_question()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        Assert.Null(store.Find(Path("a")));
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
+        other.Open();
+        var writing = other.BeginTransaction(deferred: false);
+        using var ending = new Timer(_ => writing.Rollback(), null, TimeSpan.FromMilliseconds(200), Timeout.InfiniteTimeSpan);
+
+        store.Put(File("a"));
+        store.Commit();
+
+        Assert.NotNull(store.FindCommitted(Path("a")));
     }
 
     [Fact]

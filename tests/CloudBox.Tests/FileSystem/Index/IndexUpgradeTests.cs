@@ -52,4 +52,30 @@ public sealed class IndexUpgradeTests : IDisposable
         Assert.Equal(both, store.Find(Path("gone"))!.Versions);
         Assert.Empty(store.Tombstones(0, 1_000, 10));
     }
+
+    [Fact]
+    public void An_index_of_the_second_format_finds_large_contents_after_the_upgrade()
+    {
+        var large = Large("big");
+        using (var store = IndexStore.Open(DatabaseFile))
+        {
+            store.Put(large);
+            store.Commit();
+        }
+
+        MakeFormatTwo();
+
+        using var again = IndexStore.Open(DatabaseFile);
+        Assert.Equal(large, again.FindContent(large.Current!.Content));
+        Assert.Equal(large, again.Find(large.Path));
+    }
+
+    private void MakeFormatTwo()
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "DROP INDEX file_content; PRAGMA user_version = 2";
+        command.ExecuteNonQuery();
+    }
 }
