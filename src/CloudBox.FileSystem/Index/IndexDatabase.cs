@@ -11,7 +11,7 @@ internal sealed class IndexDatabase(string path)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // Page caches in KiB: what the index may hold of the file in memory, whatever its size.
-    private const int WriterCacheKib = 16384;
+    private const int WriterCacheKib = 8192;
     private const int ReaderCacheKib = 1024;
 
     // How long another process may keep the index locked, as a backup does for a moment.

@@ -9,7 +9,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Reading;
 
-/// <summary>Looks at one path and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
+/// <summary>Looks at paths and says what stands there, or that nothing is known (I7, I20). Thread-safe.</summary>
 internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames? folded, ChangeTimes times, ManifestCache manifests)
 {
     // Of smaller files the chunks are cut sooner than anybody asks for them; of larger ones it takes so long that others would wait.
@@ -28,26 +28,25 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     /// <summary>The same of many paths: a look at the root between two at each that is absent is one for all of them.</summary>
     public Observation[] ObserveAll(IReadOnlyList<(RelativePath Path, IndexRow? Known)> paths, long asOf)
     {
+        if (folded is not null) return [.. paths.Select(look => Observe(look.Path, look.Known, asOf))]; // twins are asked for one by one
         var looks = new Observation[paths.Count];
-        var absent = new List<int>();
+        for (var i = 0; i < looks.Length; i++) looks[i] = LookNumbered(paths[i].Path, paths[i].Known, asOf);
+        var health = looks.Any(IsAbsent) ? guard.Check() : RootHealth.Healthy;
         for (var i = 0; i < looks.Length; i++)
         {
-            var (path, known) = paths[i];
-            var number = Interlocked.Increment(ref _looks);
-            looks[i] = (folded is null ? LookOnce(path, known, asOf) : LookAt(path, known, asOf)) with { Number = number };
-            if (folded is null && looks[i].Kind == ObservedKind.Absent) absent.Add(i);
-        }
-
-        var health = absent.Count > 0 ? guard.Check() : RootHealth.Healthy;
-        foreach (var i in absent)
-        {
-            var (path, known) = paths[i];
-            var number = Interlocked.Increment(ref _looks);
-            looks[i] = (health.IsHealthy ? LookOnce(path, known, asOf) : Unhealthy(path, asOf, health)) with { Number = number };
+            if (IsAbsent(looks[i])) looks[i] = health.IsHealthy ? LookNumbered(paths[i].Path, paths[i].Known, asOf) : Unhealthy(paths[i].Path, asOf, health) with { Number = looks[i].Number };
         }
 
         return looks;
     }
+
+    private Observation LookNumbered(RelativePath path, IndexRow? known, long asOf)
+    {
+        var number = Interlocked.Increment(ref _looks);
+        return LookOnce(path, known, asOf) with { Number = number };
+    }
+
+    private static bool IsAbsent(Observation look) => look.Kind == ObservedKind.Absent;
 
     /// <summary>The same of what has been renamed.</summary>
     public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf)

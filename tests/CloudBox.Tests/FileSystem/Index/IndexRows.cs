@@ -35,8 +35,9 @@ internal static class IndexRows
     public static IndexRow Large(string path, ulong counter = 1)
     {
         var entry = Live(path);
-        entry = entry with { Content = entry.Content with { Length = 1 << 20 } };
-        return new(Path(path), One(entry, counter), Stamp(1 << 20)) { Sequence = counter };
+        var length = new CloudBox.Engine.EngineOptions().LeastSearched; // what the engine looks for, the index has to find
+        entry = entry with { Content = entry.Content with { Length = length } };
+        return new(Path(path), One(entry, counter), Stamp(length)) { Sequence = counter };
     }
 
     public static IndexRow Tombstone(string path, ulong counter = 1) =>
