@@ -1,8 +1,10 @@
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
+using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Status;
 
+[Collection(AloneInTheProcess.Name)]
 public sealed class StatusFloodTests
 {
     private const int Datagrams = 20_000;
@@ -45,7 +47,7 @@ public sealed class StatusFloodTests
     private static async Task StillHearsAsync(LoopbackHost alice)
     {
         await using var bob = new LoopbackHost("bob-after-the-flood", alice.Port, 7001);
-        await Support.Eventually.HoldsAsync(
+        await Eventually.HoldsAsync(
             () =>
             {
                 bob.SayStatus();
