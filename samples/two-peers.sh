@@ -21,7 +21,7 @@ find_program() {
   built=$(ls -t "$top"/src/CloudBox.Cli/bin/*/net10.0/cloudbox.dll 2>/dev/null | head -n 1 || true)
   [ -n "$built" ] || return 1
   [ -z "$(find "$top/src" -name '*.cs' -newer "$built" -not -path '*/obj/*' -print -quit)" ] || return 1
-  echo "$built"
+  echo "${built%.dll}"
 }
 
 free_port() {
@@ -35,7 +35,7 @@ free_port() {
 start() {
   local name=$1
   mkdir -p "$work/$name"
-  XDG_STATE_HOME="$work/state" dotnet "$program" -n "$name" -d "$work/$name" -i 2s -b "$port" --interface lo >"$work/$name.log" 2>&1 &
+  XDG_STATE_HOME="$work/state" "$program" -n "$name" -d "$work/$name" -i 2s -b "$port" --interface lo >"$work/$name.log" 2>&1 &
   pids+=($!)
 }
 
@@ -52,9 +52,11 @@ show() {
 if ! program=$(find_program); then
   echo "Building..."
   dotnet build "$top/src/CloudBox.Cli" -c Release --nologo -v quiet
-  program="$top/src/CloudBox.Cli/bin/Release/net10.0/cloudbox.dll"
+  program="$top/src/CloudBox.Cli/bin/Release/net10.0/cloudbox"
 fi
 
+# Where it is no native code, it needs the runtime.
+export DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}"
 port=$(free_port)
 echo "Starting alice and bob on UDP port $port, each with a folder of its own."
 start alice

@@ -64,7 +64,7 @@ class Setting:
 def read_options():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--dir", default="/var/tmp", help="where the folders are made; a real disk")
-    options.add_argument("--program", default=os.path.join(TOP, "src/CloudBox.Cli/bin/Release/net10.0/cloudbox.dll"), help="cloudbox.dll or a published cloudbox")
+    options.add_argument("--program", default=os.path.join(TOP, "src/CloudBox.Cli/bin/Release/net10.0/cloudbox"), help="a cloudbox, or cloudbox.dll")
     options.add_argument("--cases", help="comma-separated keys; all but many and million when left out, `list` tells them")
     options.add_argument("--runs", type=int, default=3, help="runs of each case, of which the median is told")
     options.add_argument("--timeout", type=float, default=120, help="seconds that anything may take")

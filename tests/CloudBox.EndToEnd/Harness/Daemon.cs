@@ -15,7 +15,7 @@ public sealed class Daemon : IDisposable
     {
         if (!File.Exists(Programs.CloudBox)) throw new FileNotFoundException("The program is not built.", Programs.CloudBox);
         foreach (var folder in new[] { "state", "home", "tmp" }) Directory.CreateDirectory(Path.Combine(scratch, folder));
-        _process = new ChildProcess(machine, Programs.Dotnet, [Programs.CloudBox, .. arguments], new Dictionary<string, string>
+        _process = new ChildProcess(machine, Programs.CloudBox, arguments, new Dictionary<string, string>([Programs.RuntimeRoot])
         {
             ["XDG_STATE_HOME"] = Path.Combine(scratch, "state"),
             ["HOME"] = Path.Combine(scratch, "home"),

@@ -12,8 +12,11 @@ public static class Programs
     /// <summary>The top of the source tree; this assembly lies in tests/NAME/bin/CONFIGURATION/net10.0 below it.</summary>
     public static string Top => Output.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
-    /// <summary>The program under test, built in the same configuration.</summary>
-    public static string CloudBox => Path.Combine(Top, "src", "CloudBox.Cli", "bin", Output.Parent!.Name, Output.Name, "cloudbox.dll");
+    /// <summary>The program under test, built in the same configuration: native code, or the launcher of what runs on the runtime.</summary>
+    public static string CloudBox => Path.Combine(Top, "src", "CloudBox.Cli", "bin", Output.Parent!.Name, Output.Name, "cloudbox");
+
+    /// <summary>For the launcher: the runtime of the host that runs this test.</summary>
+    public static KeyValuePair<string, string> RuntimeRoot { get; } = new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "..", "..", "..", "..")));
 
     private static readonly DirectoryInfo Output = new(AppContext.BaseDirectory);
 }

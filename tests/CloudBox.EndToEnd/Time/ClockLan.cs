@@ -39,7 +39,7 @@ internal sealed class ClockLan : IDisposable
     public async Task ServeShiftedAsync(string shift, params string[] options)
     {
         var process = new ChildProcess(
-            Server, RealPrograms.PathOf("faketime"), ["-m", "-f", shift, Programs.Dotnet, Programs.CloudBox, "time", "serve", .. options], Environment());
+            Server, RealPrograms.PathOf("faketime"), ["-m", "-f", shift, Programs.CloudBox, "time", "serve", .. options], Environment());
         _running.Add(process);
         await SaysAsync(() => process.Lines, "to any NTP client");
     }
@@ -103,7 +103,7 @@ internal sealed class ClockLan : IDisposable
 
     private string Beside(string name) => Path.Combine(_scratch.Path, name);
 
-    private Dictionary<string, string> Environment() => new() { ["HOME"] = _scratch.Path, ["TMPDIR"] = _scratch.Path };
+    private Dictionary<string, string> Environment() => new([Programs.RuntimeRoot]) { ["HOME"] = _scratch.Path, ["TMPDIR"] = _scratch.Path };
 
     private static Task SaysAsync(Func<IReadOnlyList<string>> console, string text) =>
         Eventually.HoldsAsync(() => console().Any(line => line.Contains(text, StringComparison.Ordinal)), text, Patience, () => string.Join('\n', console()));
