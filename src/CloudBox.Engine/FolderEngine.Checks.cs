@@ -64,6 +64,7 @@ public sealed partial class FolderEngine
         if (CanCompare) CompareDeferred();
         ConsiderUnclear();
         if (now >= _unstickNs && !IsHalted) Unstick();
+        if (now >= _collectNs) CollectTombstones();
     }
 
     // Many files are on their way over sessions, here or at a peer: whoever has none hears of them a little later, and all have them sooner.
@@ -96,7 +97,7 @@ public sealed partial class FolderEngine
     {
         if (_isBehind || ((CanStart || _unsorted.Count > 0) && _isStarted && !IsHalted) || (_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        var heldNs = Math.Min(Math.Min(_holdsUntilNs, _unclear.NextNs), IsHalted ? long.MaxValue : _reminders.NextNs);
+        var heldNs = Math.Min(Math.Min(_holdsUntilNs, Math.Min(_unclear.NextNs, _collectNs)), IsHalted ? long.MaxValue : _reminders.NextNs);
         if (!IsHalted) heldNs = Math.Min(heldNs, _unstickNs);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }

@@ -11,7 +11,7 @@ public sealed partial class FolderEngine
     // Longer than the gaps between the parts in which a large delete is seen: a few deletions wait until it is quiet for the
     // shorter time, many for the longer.
     private const long FewQuietNs = 100_000_000;
-    private const long ManyQuietNs = 500_000_000;
+    private const long ManyQuietNs = 200_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
     private const long RetryNs = 10 * UnixTime.NanosecondsPerSecond;
 

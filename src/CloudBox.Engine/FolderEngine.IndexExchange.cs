@@ -133,7 +133,7 @@ public sealed partial class FolderEngine
 
         // Written down with the next check or the end of the session: a number that is too low is only careful.
         _members[replica] = member with { Acknowledged = Math.Max(member.Acknowledged, ack.Applied), Confirmed = Math.Max(member.Confirmed, ack.Received) };
-        CollectTombstones();
+        CollectTombstonesSoon();
     }
 
     // Before anything is put in this step: what the index has is what is committed with or before it.

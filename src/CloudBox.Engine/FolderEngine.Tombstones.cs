@@ -7,26 +7,35 @@ namespace CloudBox.Engine;
 /// <content>Tombstones go when every member has applied them, never by age (I24), and are not taken up again afterwards.</content>
 public sealed partial class FolderEngine
 {
+    private const long CollectDelayNs = UnixTime.NanosecondsPerSecond;
+
     private readonly Dictionary<ReplicaId, ulong> _forgotten = [];
     private ulong _collectedTo;
+    private long _collectNs = long.MaxValue;
 
     // A host without a member keeps them: they also guard against what original peers announce.
+    private ulong CollectableTo => _members.Count == 0 || _hasHeardOriginals ? 0 : _members.Values.Min(member => member.Acknowledged);
+
+    // Nobody waits for it, and while a tree is being deleted somebody waits for the rest.
+    private void CollectTombstonesSoon()
+    {
+        if (_collectNs == long.MaxValue && CollectableTo > _collectedTo) _collectNs = _clock.SteadyNs + CollectDelayNs;
+    }
+
     private void CollectTombstones()
     {
-        if (_members.Count == 0 || _hasHeardOriginals) return;
-        var upTo = _members.Values.Min(member => member.Acknowledged);
+        _collectNs = long.MaxValue;
+        var upTo = CollectableTo;
         if (upTo <= _collectedTo) return;
-        while (_reader.Tombstones(_collectedTo, upTo, BatchRows) is { Count: > 0 } rows)
+        var rows = _reader.Tombstones(_collectedTo, upTo, BatchRows);
+        foreach (var row in rows)
         {
-            foreach (var row in rows)
-            {
-                if (!IsInUse(row)) ForgetTombstone(row);
-            }
-
-            _collectedTo = rows[^1].Sequence;
+            if (!IsInUse(row)) ForgetTombstone(row);
         }
 
-        _collectedTo = upTo;
+        var areMore = rows.Count == BatchRows;
+        _collectedTo = areMore ? rows[^1].Sequence : upTo;
+        if (areMore) _collectNs = _clock.SteadyNs;
     }
 
     private bool IsInUse(IndexRow row) =>

@@ -73,7 +73,7 @@ internal sealed class EventTranslator(WatchTree tree, HintDebouncer hints)
 
     private void NoteLeft(RelativePath path, InotifyEvent happened)
     {
-        if (happened.Has(InotifyMask.MovedFrom)) _left = (happened.Cookie, path, hints.OriginOf(path));
+        if (happened.Has(InotifyMask.MovedFrom)) _left = (happened.Cookie, path, hints.OriginOf(path, happened.Has(InotifyMask.IsDirectory)));
     }
 
     private bool IsOtherHalf(InotifyEvent happened) => happened.Has(InotifyMask.MovedTo) && happened.Cookie != 0 && happened.Cookie == _left.Cookie;

@@ -72,11 +72,13 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
     /// Where what has this name now was when it was told last: here, or under the name that it had before somebody renamed it. Null when something
     /// has happened to it, or in it, since or just before: who looks for it where it goes must not rely on what was known here.
     /// </summary>
-    public RelativePath? OriginOf(RelativePath path)
+    /// <param name="path">The name.</param>
+    /// <param name="isDirectory">True for a directory: takes time for each path that is held, which nothing else may.</param>
+    public RelativePath? OriginOf(RelativePath path, bool isDirectory)
     {
         if (_everythingDue is not null) return null;
         if (_pending.TryGetValue(path, out var pending)) return pending is { Kind: not null, From: { } origin } ? origin : null;
-        return _pending.Keys.Any(waiting => waiting.IsUnder(path)) ? null : path;
+        return isDirectory && HoldsBelow(path) ? null : path;
     }
 
     /// <summary>Takes the next hint that is due; false when none is.</summary>
@@ -99,6 +101,16 @@ internal sealed class HintDebouncer(int mostPending = HintDebouncer.DefaultMostP
             Schedule(path, new Pending(null, now + Quiet, now + Quiet, null));
             hint = new WatchHint(kind, path) { MovedFrom = pending.From == path ? null : pending.From }; // back, or exchanged with another
             return true;
+        }
+
+        return false;
+    }
+
+    private bool HoldsBelow(RelativePath directory)
+    {
+        foreach (var waiting in _pending.Keys)
+        {
+            if (waiting.IsUnder(directory)) return true;
         }
 
         return false;

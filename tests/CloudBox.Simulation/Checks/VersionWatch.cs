@@ -15,6 +15,7 @@ internal sealed class VersionWatch
     private const int MostWanted = 100_000;
 
     private readonly Dictionary<Dot, FileEntry> _meanings = [];
+    private readonly HashSet<Dot> _deletions = [];
 
     /// <summary>A row is durable on a host.</summary>
     public void Commits(World world, SimHost host, IndexRow? before, IndexRow? after)
@@ -77,10 +78,11 @@ internal sealed class VersionWatch
         }
     }
 
-    private static void CheckDeletion(World world, SimHost host, IndexRow? before, Sibling tombstone, string path)
+    // When it is made: a tombstone that its own host has forgotten may come back to it from one that has not.
+    private void CheckDeletion(World world, SimHost host, IndexRow? before, Sibling tombstone, string path)
     {
         if (tombstone.Dot.Replica != host.Index.Replica || host.HasLostMemory) return;
-        if (before is not null && before.Versions.Context.Covers(tombstone.Dot)) return;
+        if (!_deletions.Add(tombstone.Dot) || (before is not null && before.Versions.Context.Covers(tombstone.Dot))) return;
         if (!world.Oracle.MayBeGone(host.Number, path)) throw new Violation("I7", $"{host} declares {path} deleted ({tombstone.Dot}), and nobody has taken it away");
     }
 

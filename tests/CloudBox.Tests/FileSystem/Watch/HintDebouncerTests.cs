@@ -83,9 +83,9 @@ public sealed class HintDebouncerTests
     {
         _hints.Changed(RelativePath.Parse("a/file"), At(0));
         Due(0);
-        Assert.Null(_hints.OriginOf(A));
+        Assert.Null(_hints.OriginOf(A, isDirectory: true));
         Due(30);
-        Assert.Equal(A, _hints.OriginOf(A));
+        Assert.Equal(A, _hints.OriginOf(A, isDirectory: true));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class HintDebouncerTests
 
     private void Rename(RelativePath from, RelativePath to, int milliseconds)
     {
-        var origin = _hints.OriginOf(from);
+        var origin = _hints.OriginOf(from, isDirectory: false);
         _hints.Gone(from, At(milliseconds));
         _hints.Moved(from, to, origin, At(milliseconds));
     }
