@@ -12,7 +12,7 @@ internal sealed class MemoryKeeper(IndexStore index, TimeProvider time) : Backgr
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     // What a burst allocates, and what a quiet program does in one interval.
-    private const long BurstBytes = 32 * 1024 * 1024;
+    private const long BurstBytes = 128 * 1024 * 1024;
     private const long QuietBytes = 2 * 1024 * 1024;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -11,6 +11,7 @@ internal sealed class IndexReadConnection : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _page;
+    private readonly SqliteStatement _diskPage;
     private readonly SqliteStatement _names;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
@@ -20,10 +21,8 @@ internal sealed class IndexReadConnection : IDisposable
         _database = database;
         _connection = database.OpenReader();
         _find = FindCommand(_connection);
-        _page = SqliteStatement.Prepare(_connection, $"""
-            SELECT {IndexRowReader.Columns} FROM file
-            WHERE tree_key >= $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key LIMIT $limit
-            """);
+        _page = SqliteStatement.Prepare(_connection, PageOf(IndexRowReader.Columns));
+        _diskPage = SqliteStatement.Prepare(_connection, PageOf(DiskRowReader.Columns));
         _names = SqliteStatement.Prepare(_connection, 
             "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit");
         _begin = SqliteStatement.Prepare(_connection, "BEGIN");
@@ -58,16 +57,19 @@ internal sealed class IndexReadConnection : IDisposable
     /// <param name="from">First key.</param>
     /// <param name="end">First key that is too far.</param>
     /// <param name="limit">Most rows.</param>
-    /// <param name="next">Where the next page starts.</param>
-    public List<IndexRow> Page(byte[] from, byte[] end, int limit, out byte[] next)
+    public List<IndexRow> Page(byte[] from, byte[] end, int limit)
     {
-        _page.Set(0, from);
-        _page.Set(1, end);
-        _page.Set(2, limit);
-        var rows = new List<IndexRow>();
-        using var row = _page.Rows();
-        while (row.Next()) rows.Add(IndexRowReader.Read(row, _database));
-        next = TreeKey.After(rows.Count == 0 ? from : TreeKey.Of(rows[^1].Path));
+        SetPage(_page, from, end, limit);
+        return IndexRowReader.ReadAll(_page, _database);
+    }
+
+    /// <summary>The same without versions.</summary>
+    public List<DiskRow> DiskPage(byte[] from, byte[] end, int limit)
+    {
+        SetPage(_diskPage, from, end, limit);
+        var rows = new List<DiskRow>(limit);
+        using var row = _diskPage.Rows();
+        while (row.Next()) rows.Add(DiskRowReader.Read(row, _database));
         return rows;
     }
 
@@ -91,9 +93,20 @@ internal sealed class IndexReadConnection : IDisposable
     {
         _find.Dispose();
         _page.Dispose();
+        _diskPage.Dispose();
         _names.Dispose();
         _begin.Dispose();
         _end.Dispose();
         _connection.Dispose();
+    }
+
+    private static string PageOf(string columns) =>
+        $"SELECT {columns} FROM file WHERE tree_key >= $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key LIMIT $limit";
+
+    private static void SetPage(SqliteStatement page, byte[] from, byte[] end, int limit)
+    {
+        page.Set(0, from);
+        page.Set(1, end);
+        page.Set(2, limit);
     }
 }

@@ -8,20 +8,13 @@ using Microsoft.Data.Sqlite;
 namespace CloudBox.FileSystem.Index;
 
 /// <summary>
-/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="FindCommitted"/>, <see cref="FindAllCommitted"/>,
+/// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="WalkDisk"/>, <see cref="FindCommitted"/>, <see cref="FindAllCommitted"/>,
 /// <see cref="LiveAfter"/> and <see cref="CountLive"/> may be called from any thread; everything else belongs to one thread and
 /// shares the one connection that writes.
 /// </summary>
-/// <remarks>
-/// Walks read pages, each a snapshot of its own: a walk that takes hours, because its reader hashes files or paces what it
-/// sends, would otherwise keep SQLite from ever emptying its log. A failed write forgets the open batch; what was committed
-/// stays.
-/// </remarks>
+/// <remarks>A failed write forgets the open batch; what was committed stays.</remarks>
 public sealed partial class IndexStore : IIndexStore
 {
-    // Large enough that starting a query does not count, small enough that a page is no burden (about 200 KiB).
-    private const int PageRows = 512;
-
     private readonly IndexDatabase _database;
     private readonly IndexReadPool _readers;
     private readonly SqliteConnection _writer;
@@ -111,21 +104,6 @@ public sealed partial class IndexStore : IIndexStore
     {
         if (_batch.HasRows) Write(() => _batch.Commit(_lastCounter, _live));
         else _database.Guard(EndReading);
-    }
-
-    /// <inheritdoc/>
-    public IEnumerable<IndexRow> WalkLive(RelativePath? under = null)
-    {
-        var from = under is { } first ? TreeKey.Of(first) : [];
-        var end = under is { } last ? TreeKey.EndOf(last) : TreeKey.End;
-        while (true)
-        {
-            var start = from;
-            var (rows, next) = _readers.Read(connection => (connection.Page(start, end, PageRows, out var after), after));
-            foreach (var row in rows) yield return row;
-            if (rows.Count < PageRows) yield break;
-            from = next;
-        }
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using static SQLitePCL.raw;
@@ -12,9 +13,10 @@ namespace CloudBox.FileSystem.Index;
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
-    private readonly sqlite3_stmt _statement;
+    private readonly sqlite3_stmt _owner;
+    private readonly nint _statement;
 
-    private SqliteStatement(sqlite3 database, sqlite3_stmt statement) => (_database, _statement) = (database, statement);
+    private SqliteStatement(sqlite3 database, sqlite3_stmt statement) => (_database, _owner, _statement) = (database, statement, statement.DangerousGetHandle());
 
     /// <summary>Prepares a statement; parameters count from 0 in the order in which they first appear in it.</summary>
     public static SqliteStatement Prepare(SqliteConnection connection, string sql)
@@ -24,7 +26,7 @@ internal sealed class SqliteStatement : IDisposable
         return new SqliteStatement(database, statement);
     }
 
-    public void Set(int parameter, long value) => Check(sqlite3_bind_int64(_statement, parameter + 1, value));
+    public void Set(int parameter, long value) => Check(SqliteCalls.Bind(_statement, parameter + 1, value));
 
     public void Set(int parameter, long? value)
     {
@@ -35,14 +37,14 @@ internal sealed class SqliteStatement : IDisposable
     public void Set(int parameter, string? value)
     {
         if (value is null) SetNull(parameter);
-        else Check(sqlite3_bind_text(_statement, parameter + 1, value));
+        else Check(SqliteCalls.BindText(_statement, parameter + 1, Encoding.UTF8.GetBytes(value)));
     }
 
     /// <summary>Sets bytes; none are an empty blob, not NULL.</summary>
     public void Set(int parameter, ReadOnlySpan<byte> value) =>
-        Check(value.IsEmpty ? sqlite3_bind_zeroblob(_statement, parameter + 1, 0) : sqlite3_bind_blob(_statement, parameter + 1, value));
+        Check(value.IsEmpty ? SqliteCalls.BindZeros(_statement, parameter + 1, 0) : SqliteCalls.Bind(_statement, parameter + 1, value));
 
-    public void SetNull(int parameter) => Check(sqlite3_bind_null(_statement, parameter + 1));
+    public void SetNull(int parameter) => Check(SqliteCalls.BindNull(_statement, parameter + 1));
 
     /// <summary>Runs it to its end, for what it does.</summary>
     public void Run()
@@ -64,9 +66,9 @@ internal sealed class SqliteStatement : IDisposable
     public Cursor Rows() => new(this);
 
     /// <summary>How much work SQLite has had with it since this was last asked, in steps of its virtual machine: what a test can hold a query to.</summary>
-    internal int TakeSteps() => sqlite3_stmt_status(_statement, SQLITE_STMTSTATUS_VM_STEP, resetFlg: 1);
+    internal int TakeSteps() => sqlite3_stmt_status(_owner, SQLITE_STMTSTATUS_VM_STEP, resetFlg: 1);
 
-    public void Dispose() => _statement.Dispose();
+    public void Dispose() => _owner.Dispose();
 
     private void Check(int result)
     {
@@ -76,27 +78,27 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>The rows of one run, each until the next.</summary>
     public readonly ref struct Cursor(SqliteStatement owner)
     {
-        private readonly sqlite3_stmt _statement = owner._statement;
+        private readonly nint _statement = owner._statement;
 
         /// <summary>Goes to the next row; false when there is none.</summary>
         public bool Next()
         {
-            var result = sqlite3_step(_statement);
+            var result = SqliteCalls.Step(_statement);
             if (result is SQLITE_ROW) return true;
             if (result is not SQLITE_DONE) SqliteException.ThrowExceptionForRC(result, owner._database);
             return false;
         }
 
-        public bool IsNull(int column) => sqlite3_column_type(_statement, column) == SQLITE_NULL;
+        public bool IsNull(int column) => SqliteCalls.Type(_statement, column) == SQLITE_NULL;
 
-        public long Int64(int column) => sqlite3_column_int64(_statement, column);
+        public long Int64(int column) => SqliteCalls.Int64(_statement, column);
 
         /// <summary>Bytes, good until the next row.</summary>
-        public ReadOnlySpan<byte> Bytes(int column) => sqlite3_column_blob(_statement, column);
+        public ReadOnlySpan<byte> Bytes(int column) => SqliteCalls.Bytes(_statement, column);
 
-        public string Text(int column) => sqlite3_column_text(_statement, column).utf8_to_string();
+        public string Text(int column) => Encoding.UTF8.GetString(SqliteCalls.Bytes(_statement, column));
 
         // What a failed run has to say has been thrown already.
-        public void Dispose() => sqlite3_reset(_statement);
+        public void Dispose() => _ = SqliteCalls.Reset(_statement);
     }
 }

@@ -55,6 +55,22 @@ internal static class VersionSetCodec
         return true;
     }
 
+    /// <summary>Reads what the winner of a set is, <see cref="EntryKind.Deleted"/> for none, without making the set where it has one version alone.</summary>
+    public static bool TryReadKind(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, out EntryKind kind)
+    {
+        kind = EntryKind.Deleted;
+        var isAlone = bytes.Length >= HeaderSize + DotSize + EntrySize + RowChecksum.Size && bytes[0] == Format && BinaryPrimitives.ReadUInt16LittleEndian(bytes[1..]) == 1;
+        if (!isAlone)
+        {
+            if (!TryRead(bytes, key, out var versions)) return false;
+            kind = versions.Winner?.Entry.Kind ?? EntryKind.Deleted;
+            return true;
+        }
+
+        kind = (EntryKind)bytes[HeaderSize + DotSize];
+        return IsKnown(kind, Format) && RowChecksum.IsIntact(bytes, key);
+    }
+
     private static int SizeOf(VersionSet versions)
     {
         var size = HeaderSize + (versions.Context.Entries.Length * DotSize) + RowChecksum.Size;

@@ -13,13 +13,11 @@ internal static class KnownState
     /// True when nobody has touched it since it was read or put there: same kind, same stamp. Of a directory inode and permission
     /// bits count.
     /// </summary>
-    public static bool Has(this IndexRow? row, EntryKind kind, DiskStamp stamp)
-    {
-        if (row is not { OnDisk: { } known } || row.OnDiskAs?.Kind != kind) return false;
-        return kind == EntryKind.Directory
-            ? known.Inode == stamp.Inode && (known.Mode & PermissionBits) == (stamp.Mode & PermissionBits)
-            : known == stamp;
-    }
+    public static bool Has(this IndexRow? row, EntryKind kind, DiskStamp stamp) =>
+        row is { OnDisk: { } known } && row.OnDiskAs?.Kind == kind && IsSame(kind, known, stamp);
+
+    /// <inheritdoc cref="Has(IndexRow?, EntryKind, DiskStamp)"/>
+    public static bool Has(this DiskRow? row, EntryKind kind, DiskStamp stamp) => row is { } known && known.Kind == kind && IsSame(kind, known.Stamp, stamp);
 
     /// <summary>True when the look found what the row has on disk.</summary>
     public static bool Has(this IndexRow? row, Observation seen) => seen.EntryKind is { } kind && row.Has(kind, seen.Stamp);
@@ -30,4 +28,8 @@ internal static class KnownState
     /// </summary>
     public static bool IsMissing(this IndexRow? row, Observation seen) => row?.OnDisk is not null
         && (seen.Kind == ObservedKind.Absent || (seen.Kind == ObservedKind.Directory && row.OnDiskAs?.Kind != EntryKind.Directory));
+
+    private static bool IsSame(EntryKind kind, DiskStamp known, DiskStamp stamp) => kind == EntryKind.Directory
+        ? known.Inode == stamp.Inode && (known.Mode & PermissionBits) == (stamp.Mode & PermissionBits)
+        : known == stamp;
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
@@ -50,8 +49,11 @@ internal static class DirectoryReader
 
         public DirectoryListing ToListing()
         {
-            _entries.Sort((left, right) => Utf8Order.Compare(left.Path.Value, right.Path.Value));
-            return new DirectoryListing(path, Errno.None, [.. _entries], _problems);
+            // Entries are large: they are copied once, in the order that was found for their numbers.
+            var order = new int[_entries.Count];
+            for (var i = 0; i < order.Length; i++) order[i] = i;
+            order.AsSpan().Sort((left, right) => Utf8Order.Compare(_entries[left].Path.Value, _entries[right].Path.Value));
+            return new DirectoryListing(path, Errno.None, Array.ConvertAll(order, number => _entries[number]), _problems);
         }
 
         private void Add(DirectoryRecord record)
@@ -69,13 +71,7 @@ internal static class DirectoryReader
 
         private bool IsOwn(DirectoryRecord record) => path is null && record.Name.SequenceEqual(".cloudbox"u8);
 
-        private bool TryName(ReadOnlySpan<byte> name, out RelativePath child, out PathFault fault)
-        {
-            child = default;
-            fault = PathFault.NotUtf8;
-            if (!System.Text.Unicode.Utf8.IsValid(name)) return false;
-            var text = Encoding.UTF8.GetString(name);
-            return path is { } parent ? parent.TryAppend(text, out child, out fault) : RelativePath.TryParse(text, out child, out fault);
-        }
+        private bool TryName(ReadOnlySpan<byte> name, out RelativePath child, out PathFault fault) =>
+            path is { } parent ? parent.TryAppend(name, out child, out fault) : RelativePath.TryParse(name, out child, out fault);
     }
 }

@@ -40,11 +40,11 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
         var before = folder.CheckRoot();
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
 
-        using var merge = new TreeMerge(index.WalkLive(under).GetEnumerator());
-        using var moved = movedFrom is { } from && under is { } to ? new MovedRows(new TreeMerge(index.WalkLive(from).GetEnumerator()), from, to) : null;
+        using var merge = new TreeMerge(index.WalkDisk(under).GetEnumerator());
+        using var moved = movedFrom is { } from && under is { } to ? new MovedRows(index.WalkLive(from).GetEnumerator(), from, to) : null;
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
-        var pass = new ScanPass(merge, moved, pipeline, tally, asOf);
+        var pass = new ScanPass(merge, moved, index, pipeline, tally, asOf);
         await pipeline.RunAsync(token => WalkAsync(under, pass, token));
 
         if (!tally.MovedDirectories.IsEmpty) await publish([.. tally.MovedDirectories], cancellation);

@@ -1,4 +1,5 @@
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Index;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
@@ -7,11 +8,17 @@ namespace CloudBox.FileSystem.Scan;
 /// <param name="rows">The rows of the old name and of what is below it.</param>
 /// <param name="from">The old name.</param>
 /// <param name="to">The new one.</param>
-internal sealed class MovedRows(TreeMerge rows, RelativePath from, RelativePath to) : IDisposable
+internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, RelativePath to) : IDisposable
 {
+    private bool _hasRow = rows.MoveNext();
+
     /// <summary>What was known of this name when it was below the old one; null for nothing.</summary>
-    public IndexRow? Find(RelativePath path) =>
-        RelativePath.TryParse($"{from.Value}{path.Value[to.Value.Length..]}", out var old, out _) ? rows.Advance(old) : null;
+    public IndexRow? Find(RelativePath path)
+    {
+        if (!RelativePath.TryParse($"{from.Value}{path.Value[to.Value.Length..]}", out var old, out _)) return null;
+        while (_hasRow && TreeOrder.Compare(rows.Current.Path.Value, old.Value) < 0) _hasRow = rows.MoveNext();
+        return _hasRow && rows.Current.Path == old ? rows.Current : null;
+    }
 
     public void Dispose() => rows.Dispose();
 }

@@ -7,7 +7,7 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.FileSystem.Scan;
 
 /// <summary>Takes what the walk finds, in tree order, and says what follows from it.</summary>
-internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, ObservationPipeline pipeline, ScanTally tally, long asOf)
+internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore index, ObservationPipeline pipeline, ScanTally tally, long asOf)
 {
     /// <summary>The walk enters a directory.</summary>
     public ValueTask DirectoryAsync(DirectoryListing listing)
@@ -42,23 +42,24 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, ObservationPip
     public void Finish() => merge.Finish();
 
     // What is mounted there belongs to nobody's row, and says why when the walk tries to enter it.
-    private ValueTask SubdirectoryAsync(DiskEntry entry, IndexRow? row)
+    private ValueTask SubdirectoryAsync(DiskEntry entry, DiskRow? row)
     {
         if (entry.Status.IsMountRoot || row.Has(EntryKind.Directory, entry.Status.EntryStamp)) return ValueTask.CompletedTask;
-        if (row is null || row.OnDiskAs?.Kind == EntryKind.Directory) return pipeline.LookAsync(entry.Path, row, WasOf(entry, row));
+        if (row is null or { Kind: EntryKind.Directory }) return LookAsync(entry, row);
         merge.Miss(entry.Path);
         return ValueTask.CompletedTask;
     }
 
     // A link in place of a directory: its files may all still be there, so none of them is missing.
-    private ValueTask FileAsync(DiskEntry entry, EntryKind kind, IndexRow? row)
+    private ValueTask FileAsync(DiskEntry entry, EntryKind kind, DiskRow? row)
     {
         if (kind == EntryKind.File) tally.FilesSeen++;
         else merge.Block(entry.Path);
-        return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : pipeline.LookAsync(entry.Path, row, WasOf(entry, row));
+        return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : LookAsync(entry, row);
     }
 
-    private IndexRow? WasOf(DiskEntry entry, IndexRow? row) => row is null ? moved?.Find(entry.Path) : null;
+    private ValueTask LookAsync(DiskEntry entry, DiskRow? row) =>
+        row is null ? pipeline.LookAsync(entry.Path, null, moved?.Find(entry.Path)) : pipeline.LookAsync(entry.Path, index.FindCommitted(entry.Path));
 
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
     {

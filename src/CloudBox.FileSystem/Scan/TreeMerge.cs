@@ -9,7 +9,7 @@ namespace CloudBox.FileSystem.Scan;
 /// not have. Decides nothing about them; they get another look.
 /// </summary>
 /// <param name="rows">Rows of what is on disk, in tree order.</param>
-internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
+internal sealed class TreeMerge(IEnumerator<DiskRow> rows) : IDisposable
 {
     private readonly List<RelativePath> _missing = [];
     private bool _hasRow = rows.MoveNext();
@@ -20,7 +20,7 @@ internal sealed class TreeMerge(IEnumerator<IndexRow> rows) : IDisposable
     public IReadOnlyList<RelativePath> Missing => _missing;
 
     /// <summary>The walk is at this name: its row, or null. Rows before it are missing.</summary>
-    public IndexRow? Advance(RelativePath path)
+    public DiskRow? Advance(RelativePath path)
     {
         while (_hasRow)
         {

@@ -80,6 +80,24 @@ public readonly struct RelativePath : IEquatable<RelativePath>, IComparable<Rela
     public bool TryAppend(string name, out RelativePath child, out PathFault fault) =>
         TryParse(_value is null ? name : $"{_value}/{name}", out child, out fault);
 
+    /// <summary>The same for UTF-8 bytes as they come from the disk; costs no more than the new name. Never throws.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> name, out RelativePath child, out PathFault fault)
+    {
+        child = default;
+        if (_value is null) return TryParse(name, out child, out fault);
+        fault = PathFault.NotUtf8;
+        if (!System.Text.Unicode.Utf8.IsValid(name)) return false;
+        if (name.Length > MaxPartBytes || name.Contains((byte)'/')) return TryAppend(Encoding.UTF8.GetString(name), out child, out fault);
+        Span<char> text = stackalloc char[MaxPartBytes];
+        text = text[..Encoding.UTF8.GetChars(name, text)];
+        fault = CheckPart(text);
+        if (fault == PathFault.None && Depth + 1 >= MaxDepth) fault = PathFault.TooDeep;
+        if (fault == PathFault.None && Utf8Length + 1 + name.Length > MaxBytes) fault = PathFault.TooLong;
+        if (fault != PathFault.None) return false;
+        child = new RelativePath($"{_value}/{text}");
+        return true;
+    }
+
     /// <summary>True when this path lies somewhere below <paramref name="directory"/>.</summary>
     public bool IsUnder(RelativePath directory) =>
         Value.Length > directory.Value.Length

@@ -52,6 +52,22 @@ public sealed class IndexSessionTests : IDisposable
     }
 
     [Fact]
+    public void A_walk_without_versions_says_the_same_of_the_disk()
+    {
+        IndexRow[] rows =
+        [
+            Directory("d"), File("d/a"), Copy("d/a (conflict)", "d/a"), Symlink("e"), Tombstone("g"), Tombstone("gone") with { OnDisk = Stamp() },
+            File("h") with { ShownInstead = new Shown(EntryKind.Symlink, Live("other").Content) },
+            File("two") with { Versions = One(Live("one")).Join(One(Live("two"), 1, new ReplicaId(9))) },
+            .. Enumerable.Range(0, 1_500).Select(number => File($"many/{number:0000}")),
+        ];
+        foreach (var row in rows) _store.Put(row);
+        _store.Commit();
+        Assert.Equal(_store.WalkLive().Select(row => new DiskRow(row.Path, row.OnDisk!.Value, row.OnDiskAs?.Kind ?? EntryKind.Deleted)), _store.WalkDisk());
+        Assert.Equal(["d", "d/a", "d/a (conflict)"], _store.WalkDisk(Path("d")).Select(row => row.Path.Value));
+    }
+
+    [Fact]
     public void Only_regular_files_count_as_live_files()
     {
         IndexRow[] rows = [Directory("d"), Symlink("e"), Copy("f", "a"), File("a")];

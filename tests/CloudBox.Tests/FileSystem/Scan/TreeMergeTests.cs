@@ -56,7 +56,7 @@ public sealed class TreeMergeTests
 
     private static TreeMerge Merge(params string[] names)
     {
-        IEnumerable<IndexRow> rows = names.Select(name => IndexRows.File(name)).ToList();
+        IEnumerable<DiskRow> rows = names.Select(name => new DiskRow(Path(name), IndexRows.Stamp(), EntryKind.File)).ToList();
         return new TreeMerge(rows.GetEnumerator());
     }
 }

@@ -37,6 +37,27 @@ public sealed class RelativePathFuzzTests(ITestOutputHelper output)
         Assert.InRange(accepted, 2_000, 198_000);
     }
 
+    [Fact]
+    public void A_child_from_the_disk_is_what_its_whole_name_would_be()
+    {
+        output.WriteLine($"Seed {Seed}");
+        var random = new Random(Seed);
+        RelativePath[] parents = [.. new[] { "a", "界/b", string.Join('/', Enumerable.Repeat("d", 127)), string.Join('/', Enumerable.Repeat(new string('y', 254), 16)) }.Select(RelativePath.Parse), default];
+        var accepted = 0;
+        for (var round = 0; round < 100_000; round++)
+        {
+            var (parent, name) = (parents[round % parents.Length], RandomName(random));
+            byte[] whole = parent == default ? name : [.. Encoding.UTF8.GetBytes(parent.Value), (byte)'/', .. name];
+            var isPath = RelativePath.TryParse(whole, out var path, out _);
+            Assert.Equal(isPath, parent.TryAppend(name, out var child, out var fault));
+            Assert.Equal(path, child);
+            Assert.Equal(isPath, fault == PathFault.None);
+            if (isPath) accepted++;
+        }
+
+        Assert.InRange(accepted, 1_000, 99_000);
+    }
+
     private static void AssertSafe(byte[] bytes, string value)
     {
         Assert.Equal(bytes, Encoding.UTF8.GetBytes(value));
