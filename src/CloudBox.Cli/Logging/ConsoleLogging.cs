@@ -2,7 +2,6 @@ using System.Globalization;
 using CloudBox.Cli.Options;
 using Microsoft.Extensions.Logging;
 using Serilog;
-using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Sinks.SystemConsole.Themes;
@@ -22,9 +21,6 @@ internal static class ConsoleLogging
     private const long FileBytes = 10_000_000;
     private const int Files = 5;
 
-    // Lines that wait for a slow terminal or disk; who logs more waits with them. Nothing is left out, and the end of the program writes the rest.
-    private const int MostWaiting = 10_000;
-
     /// <summary>Makes this the only log of a host.</summary>
     public static ILoggingBuilder AddCloudBoxLog(this ILoggingBuilder logging, RunOptions options) =>
         logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddSerilog(Create(options.LogLevel, options.LogFile, UsesColours()), dispose: true);
@@ -40,25 +36,23 @@ internal static class ConsoleLogging
             .MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning)
             .MinimumLevel.Override(HostSource, LevelAlias.Off)
             .Enrich.With(new PrintableValues(), new ExceptionLine(withStack: level <= LogEventLevel.Debug))
-            .WriteTo.Async(sinks => WriteTo(sinks, file, colours), bufferSize: MostWaiting, blockWhenFull: true);
-        return log.CreateLogger();
-    }
+            .WriteTo.Console(
+                outputTemplate: ConsoleLine,
+                formatProvider: CultureInfo.InvariantCulture,
+                theme: colours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
+                applyThemeToRedirectedOutput: colours);
+        if (file is not null)
+        {
+            log.WriteTo.File(
+                file,
+                outputTemplate: FileLine,
+                formatProvider: CultureInfo.InvariantCulture,
+                fileSizeLimitBytes: FileBytes,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: Files);
+        }
 
-    private static void WriteTo(LoggerSinkConfiguration sinks, string? file, bool colours)
-    {
-        sinks.Console(
-            outputTemplate: ConsoleLine,
-            formatProvider: CultureInfo.InvariantCulture,
-            theme: colours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
-            applyThemeToRedirectedOutput: colours);
-        if (file is null) return;
-        sinks.File(
-            file,
-            outputTemplate: FileLine,
-            formatProvider: CultureInfo.InvariantCulture,
-            fileSizeLimitBytes: FileBytes,
-            rollOnFileSizeLimit: true,
-            retainedFileCountLimit: Files);
+        return log.CreateLogger();
     }
 
     /// <summary>Colours only for eyes: a terminal, and no NO_COLOR (no-color.org).</summary>
