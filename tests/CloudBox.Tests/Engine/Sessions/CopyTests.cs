@@ -26,6 +26,22 @@ public sealed class CopyTests
     public CopyTests() => _bob.Fetch = order => _served.FirstOrDefault(text => Given.Content(text) == order.Content);
 
     [Fact]
+    public void Old_bytes_that_somebody_brings_back_are_theirs_though_one_peer_still_has_them()
+    {
+        Open(1, "alice", Alice);
+        Open(3, "carol", Carol);
+        Tells(1, 0, "f", Version(Alice, 1, "one"), "one");
+        Tells(1, 1, "f", Version(Alice, 2, "two"));
+        Tells(3, 0, "f", Version(Alice, 2, "two"));
+        Tells(3, 1, "f", Version(Alice, 3, "three"));
+        _bob.Tree.Write("f", "two", Time + 50);
+        _bob.Checks();
+        _served.Add("three");
+        Waits();
+        Assert.Equal(["three", "two"], _bob.Tree.Paths.Select(path => _bob.Tree.Read(path)!).Order());
+    }
+
+    [Fact]
     public void A_copy_that_got_its_next_name_before_the_program_ended_does_not_go()
     {
         var copy = Conflict("f", "winner", "loser");
