@@ -115,8 +115,11 @@ public sealed partial class FolderEngine
             else if (wasThere && !row.Versions.Siblings.IsEmpty && See(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
         }
 
-        Settle(owner);
+        // A copy that was to appear and could not is no news to the work that has failed at it: that is tried again in its time, not at once.
+        if (wasThere || !IsTriedAgain(owner)) Settle(owner);
     }
+
+    private bool IsTriedAgain(RelativePath path) => _settles.GetValueOrDefault(path)?.SticksFor is not null || _stuck.GetValueOrDefault(path) is { IsRetried: true };
 
     // A peer's version was on disk here before the path has all that the peer has: that version is seen, and no other.
     private VersionSet? See(IndexRow row, Shown shown)

@@ -56,6 +56,23 @@ public sealed class CopyTests
         Assert.Equal(2, _bob.Index.Find(Given.Path("f"))!.Versions.Siblings.Length);
     }
 
+    [Fact]
+    public void A_copy_whose_name_is_taken_by_a_twin_is_tried_again_in_its_time()
+    {
+        var tries = 0;
+        _bob.Tree.Blocks = order =>
+        {
+            if (order.Path == Given.Path("f")) return false;
+            Assert.True(++tries < 100, "it is tried again at once");
+            return true;
+        };
+        Conflict("f", "winner", "loser");
+        Assert.Equal(["f: winner"], _bob.Tree.Lines);
+        _bob.Tree.Blocks = _ => false;
+        Waits();
+        Assert.Equal(2, _bob.Tree.Lines.Count);
+    }
+
     // Bob has the later one, alice the other.
     private RelativePath Conflict(string path, string winner, string loser)
     {
