@@ -148,7 +148,8 @@ internal sealed partial class SimHost
         (_lastIncarnation, _reservedTo, _lastMachine) = (of._lastIncarnation, of._reservedTo, of._lastMachine);
         _world.Oracle.Clones(of.Number, Number);
         HasLostMemory = true;
-        if (hasIndex)
+        // One that has not been opened yet has no identity yet, and is no file yet: each host makes its own at its start.
+        if (hasIndex && !of.Index.Incarnations.IsEmpty)
         {
             // From here on neither knows all that is made under their common name, until they or others notice.
             of.HasLostMemory = true;
