@@ -114,6 +114,12 @@ internal sealed partial class Oracle : IDiskWatch
         }
     }
 
+    // A scan may have seen it there and taken it for a user's file. It is none, and no user takes it away: the program does, with nothing lost.
+    public void Left(SimDisk disk, Inode directory, string name)
+    {
+        if (disk.PathOf(directory) is { } path) _gone.Add((disk.Host, $"{path}/{name}"));
+    }
+
     public void Destroyed(SimDisk disk, Inode inode, string name) =>
         throw new Violation("I2", $"the program on host {disk.Host} removes {name} ({inode.Content})");
 
