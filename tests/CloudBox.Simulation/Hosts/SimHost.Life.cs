@@ -1,6 +1,7 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Checks;
@@ -192,6 +193,16 @@ internal sealed partial class SimHost
         var holder = row.CopyOf is { } owner ? Index.FindCommitted(owner) : row;
         if (holder is null || !holder.Versions.Siblings.Any(sibling => sibling.Entry.Content == content)) return false;
         return !HasLostMemory || _world.Hosts.All(other => other == this || other.HasOnlySeenBy(holder, content));
+    }
+
+    /// <summary>True when peers have these bytes there, and all that the index knows of the path together shows them.</summary>
+    public bool IsAboutToShow(string path, Inode inode)
+    {
+        if (!RelativePath.TryParse(path, out var parsed, out _)) return false;
+        var wanted = Index.Wanted().Where(row => row.Path == parsed && !row.IsPast).Select(row => row.Versions).ToList();
+        if (wanted.Count == 0) return false;
+        var target = wanted.Aggregate(Index.FindCommitted(parsed)?.Versions ?? VersionSet.Empty, (all, one) => all.Join(one)).Collapse();
+        return target.Siblings.Any(sibling => sibling.Entry.IsFile && sibling.Entry.Content == inode.Meant.Id);
     }
 
     private bool HasOnlySeenBy(IndexRow row, ContentId content)
