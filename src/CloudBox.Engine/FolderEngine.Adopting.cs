@@ -32,11 +32,13 @@ public sealed partial class FolderEngine
 
     private static bool Arrives(Observation look, VersionSet adopted) => adopted.Siblings is [var only] && Shown.Of(only.Entry) == look.Shown;
 
-    // All that is wanted, or what one peer has or had, joined to what we have: if it shows this and has seen what was here before.
+    // All that is wanted, or what one peer has or had, joined to what we have: if it shows this and has seen what was here before. What a
+    // single peer has and all together do not show is past as well: another peer has replaced it.
     private VersionSet? VersionShowing(RelativePath path, VersionSet held, Shown? was, Shown? now, bool mayBePast = true)
     {
         if (IsShownBy(path, _wants.Join(path, held), held, was, now) is { } all) return all;
-        foreach (var wanted in mayBePast ? _wants.At(path).Concat(_wants.PastAt(path)) : _wants.At(path))
+        if (!mayBePast) return null;
+        foreach (var wanted in _wants.At(path).Concat(_wants.PastAt(path)))
         {
             if (IsShownBy(path, held.Join(wanted.Versions).Collapse(), held, was, now) is { } one) return one;
         }

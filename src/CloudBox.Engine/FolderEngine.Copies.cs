@@ -38,7 +38,7 @@ public sealed partial class FolderEngine
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
             _needsDurable |= row.OnDisk is null;
-            if (row.OnDisk is null) NoteArrived(owner, shown);
+            if (row.OnDisk is null) NoteArrived(owner, look.Path, shown);
             else if (verdict == LocalVerdict.Touched) Settle(owner); // its time and mode are the version's, and are put back
             return;
         }
@@ -55,13 +55,21 @@ public sealed partial class FolderEngine
         MakeOrdinary(row, owner, look);
     }
 
-    // The change that was to make the copy has been made. What the path shows now has not taken the place of these bytes, whatever it is.
-    private void NoteArrived(RelativePath owner, Shown shown)
+    // The change that was to make the copy has been made. What the path shows now has not taken the place of these bytes, whatever it is. The
+    // same where the bytes had another copy's name until then: were it taken for what is there, what has arrived would be one too many, and go.
+    private void NoteArrived(RelativePath owner, RelativePath copy, Shown shown)
     {
         if (_index.Find(owner) is { OnDisk: not null } row && row.OnDiskAs == shown)
         {
             Put(row with { OnDisk = null, ShownInstead = null });
             Look(owner);
+        }
+
+        foreach (var name in _copies.Of(owner).ToList())
+        {
+            if (name == copy || _index.Find(name) is not { OnDisk: not null } other || other.ShownInstead != shown) continue;
+            Put(other with { OnDisk = null });
+            Look(name);
         }
 
         Settle(owner);
@@ -107,8 +115,11 @@ public sealed partial class FolderEngine
             else if (wasThere && !row.Versions.Siblings.IsEmpty && See(row, shown) is { } versions && !versions.Equals(row.Versions)) PutVersions(owner, versions, row.OnDisk, row.OnDiskAs);
         }
 
-        Settle(owner);
+        // A copy that was to appear and could not is no news to the work that has failed at it: that is tried again in its time, not at once.
+        if (wasThere || !IsTriedAgain(owner)) Settle(owner);
     }
+
+    private bool IsTriedAgain(RelativePath path) => _settles.GetValueOrDefault(path)?.SticksFor is not null || _stuck.GetValueOrDefault(path) is { IsRetried: true };
 
     // A peer's version was on disk here before the path has all that the peer has: that version is seen, and no other.
     private VersionSet? See(IndexRow row, Shown shown)

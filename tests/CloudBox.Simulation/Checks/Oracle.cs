@@ -77,7 +77,8 @@ internal sealed partial class Oracle : IDiskWatch
         Of(inode.Meant).IsConsumed = consumed; // moved, not replaced
 
         // Bytes that come back to a name that had them, as when two names are swapped twice, are no other state of the folder: like a touch.
-        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Meant));
+        // So are those that the program shows there itself, as a conflict copy whose path has them from somebody.
+        var isBack = At(to, null).Any(placed => placed.What == Of(inode.Meant)) || HasNoticed(host, to, inode);
         Place(to, Of(inode.Meant), host, inode);
         _places[to][^1].MayGo |= isBack;
         _places[to][^1].IsTouch |= isBack;
@@ -111,6 +112,12 @@ internal sealed partial class Oracle : IDiskWatch
         {
             foreach (var placed in places) placed.MayGo |= placed.What == Of(inode.Meant) && placed.Host == disk.Host;
         }
+    }
+
+    // A scan may have seen it there and taken it for a user's file. It is none, and no user takes it away: the program does, with nothing lost.
+    public void Left(SimDisk disk, Inode directory, string name)
+    {
+        if (disk.PathOf(directory) is { } path) _gone.Add((disk.Host, $"{path}/{name}"));
     }
 
     public void Destroyed(SimDisk disk, Inode inode, string name) =>
@@ -157,11 +164,11 @@ internal sealed partial class Oracle : IDiskWatch
         }
 
         // Under whatever name of the path and its copies they were put: an ordinary file may stand for a loser, by name and bytes, and what is
-        // written during an exchange changes names with it.
+        // written during an exchange changes names with it. The path may have a copy's name itself: then it is of two families.
         var family = OwnerByName(path) ?? path;
         foreach (var (name, places) in _places)
         {
-            if ((OwnerByName(name) ?? name) == family) foreach (var placed in places) placed.MayGo |= placed.What == written;
+            if (name == family || (OwnerByName(name) ?? name) == family) foreach (var placed in places) placed.MayGo |= placed.What == written;
         }
 
         var isNoticed = HasNoticed(host, path, file);

@@ -50,6 +50,30 @@ public class OracleTests
     }
 
     [Fact]
+    public void Who_replaces_an_ordinary_file_that_stands_for_a_copys_copy_has_them_too()
+    {
+        const string Copy = "a (conflict bob 1)";
+        Save(Copy, 1);
+        var other = Save($"{Copy} (conflict carol 2)", 1);
+        Assert.Equal("I1", Assert.Throws<Violation>(() => _oracle.CheckEnd([], _ => false)).Invariant);
+        _oracle.Removes(0, $"{Copy} (conflict carol 2)", null, other);
+        _oracle.CheckEnd([], _ => false);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Bytes_that_are_moved_to_where_the_program_shows_them_are_no_other_state(bool isShown)
+    {
+        var file = Save("b", 1);
+        _oracle.HasNoticed = (_, path, _) => isShown && path == "b (conflict bob 1)";
+        _oracle.Removes(0, "b", null, file);
+        _oracle.Moves(0, "a", null, "b (conflict bob 1)", file);
+        if (isShown) _oracle.CheckEnd([], _ => false);
+        else Assert.Equal("I1", Assert.Throws<Violation>(() => _oracle.CheckEnd([], _ => false)).Invariant);
+    }
+
+    [Fact]
     public void What_everybody_has_given_up_may_not_be_live()
     {
         var file = Save("a", 1);

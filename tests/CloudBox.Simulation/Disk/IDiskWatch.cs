@@ -15,6 +15,9 @@ internal interface IDiskWatch
     /// <summary>The program has moved something out of the folder.</summary>
     void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed);
 
+    /// <summary>The program has taken a name away that it has not been told to: its directory has another one by now.</summary>
+    void Left(SimDisk disk, Inode directory, string name);
+
     /// <summary>The program is about to remove the last name of bytes that are not its own.</summary>
     void Destroyed(SimDisk disk, Inode inode, string name);
 

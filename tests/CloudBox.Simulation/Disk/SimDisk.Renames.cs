@@ -43,6 +43,9 @@ internal sealed partial class SimDisk
         if (Find(slot, name, out var inode) == Errno.None) _watch.Displaced(this, inode, mayBeUnnoticed: true);
     }
 
+    /// <summary>What was to be moved is given its name back, in a directory that a user has renamed meanwhile.</summary>
+    public void Leave(Inode directory, string name) => _watch.Left(this, directory, name);
+
     // Two writes of one size within one granule of the mtime look the same.
     private void NoteDisplaced(Inode inode) =>
         _watch.Displaced(this, inode, _options.ModifiedGranuleNs > 1 && _wallNs() - inode.ModifiedNs < 2 * _options.ModifiedGranuleNs);

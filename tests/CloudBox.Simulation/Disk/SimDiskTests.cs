@@ -157,6 +157,10 @@ public class SimDiskTests
         {
         }
 
+        public void Left(SimDisk disk, Inode directory, string name)
+        {
+        }
+
         public void Destroyed(SimDisk disk, Inode inode, string name) => throw new InvalidOperationException(name);
 
         public void Rotted(Blob after)

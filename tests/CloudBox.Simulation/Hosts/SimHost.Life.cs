@@ -1,6 +1,7 @@
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Index;
+using CloudBox.Engine.Versions;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Values;
 using CloudBox.Simulation.Checks;
@@ -148,7 +149,8 @@ internal sealed partial class SimHost
         (_lastIncarnation, _reservedTo, _lastMachine) = (of._lastIncarnation, of._reservedTo, of._lastMachine);
         _world.Oracle.Clones(of.Number, Number);
         HasLostMemory = true;
-        if (hasIndex)
+        // One that has not been opened yet has no identity yet, and is no file yet: each host makes its own at its start.
+        if (hasIndex && !of.Index.Incarnations.IsEmpty)
         {
             // From here on neither knows all that is made under their common name, until they or others notice.
             of.HasLostMemory = true;
@@ -191,6 +193,16 @@ internal sealed partial class SimHost
         var holder = row.CopyOf is { } owner ? Index.FindCommitted(owner) : row;
         if (holder is null || !holder.Versions.Siblings.Any(sibling => sibling.Entry.Content == content)) return false;
         return !HasLostMemory || _world.Hosts.All(other => other == this || other.HasOnlySeenBy(holder, content));
+    }
+
+    /// <summary>True when peers have these bytes there, and all that the index knows of the path together shows them.</summary>
+    public bool IsAboutToShow(string path, Inode inode)
+    {
+        if (!RelativePath.TryParse(path, out var parsed, out _)) return false;
+        var wanted = Index.Wanted().Where(row => row.Path == parsed && !row.IsPast).Select(row => row.Versions).ToList();
+        if (wanted.Count == 0) return false;
+        var target = wanted.Aggregate(Index.FindCommitted(parsed)?.Versions ?? VersionSet.Empty, (all, one) => all.Join(one)).Collapse();
+        return target.Siblings.Any(sibling => sibling.Entry.IsFile && sibling.Entry.Content == inode.Meant.Id);
     }
 
     private bool HasOnlySeenBy(IndexRow row, ContentId content)

@@ -70,7 +70,7 @@ internal sealed partial class User
             return;
         }
 
-        _world.Oracle.Wrote(_host.Number, path, file);
+        HasWritten(path, file);
         if (_world.Trace.KeepsLines) _world.Say($"{_host} USER wrote {after} at {path}");
         _host.Hint(path);
     }
@@ -125,6 +125,14 @@ internal sealed partial class User
 
         _world.Marks.Hit("a user restored old bytes");
         _disk.SetModified(file, _host.WallNs - (100 * SimOptions.SecondNs));
-        if (_disk.PathOf(file) is { } now) _world.Oracle.Wrote(_host.Number, now, file);
+        if (_disk.PathOf(file) is { } now) HasWritten(now, file);
+    }
+
+    // Old bytes may be the very ones that the program is about to put there, as the newest that it has been told of. Then they are that version,
+    // whoever was first, and whoever has replaced it had them: a reason for them to stay, but no new bytes.
+    private void HasWritten(string path, Inode file)
+    {
+        if (_host.IsAboutToShow(path, file)) _world.Oracle.Touched(_host.Number, path, file);
+        else _world.Oracle.Wrote(_host.Number, path, file);
     }
 }

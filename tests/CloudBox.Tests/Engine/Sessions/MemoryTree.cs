@@ -24,6 +24,9 @@ internal sealed class MemoryTree
     /// <summary>True for an order that is carried out and said to have failed, as when it cannot be made durable.</summary>
     public Func<DiskOrder, bool> Fails { get; set; } = _ => false;
 
+    /// <summary>True for an order that cannot be carried out, as when a twin has the name on a file system that folds case.</summary>
+    public Func<DiskOrder, bool> Blocks { get; set; } = _ => false;
+
     /// <summary>Everything in it, a line each.</summary>
     public IReadOnlyList<string> Lines =>
         [.. _nodes.Select(node => node.Value.Kind == EntryKind.Directory ? $"{node.Key}/" : $"{node.Key}{(node.Value.Kind == EntryKind.Symlink ? " -> " : ": ")}{node.Value.Text}")];
@@ -63,6 +66,7 @@ internal sealed class MemoryTree
     public InstallResult Apply(DiskOrder order)
     {
         Sabotage?.Invoke(order);
+        if (Blocks(order)) return new InstallResult(InstallOutcome.Blocked);
         var result = CarryOut(order);
         return Fails(order) ? new InstallResult(InstallOutcome.Failed, Problem: "it could not be made durable") : result;
     }
