@@ -38,7 +38,7 @@ public sealed partial class FolderEngine
             if (row.OnDisk == look.Stamp) return;
             Put(row with { OnDisk = look.Stamp });
             _needsDurable |= row.OnDisk is null;
-            if (row.OnDisk is null) NoteArrived(owner, look.Path, shown);
+            if (row.OnDisk is null) NoteArrived(owner, look, shown);
             else if (verdict == LocalVerdict.Touched) Settle(owner); // its time and mode are the version's, and are put back
             return;
         }
@@ -56,8 +56,8 @@ public sealed partial class FolderEngine
     }
 
     // The change that was to make the copy has been made. What the path shows now has not taken the place of these bytes, whatever it is. The
-    // same where the bytes had another copy's name until then: were it taken for what is there, what has arrived would be one too many, and go.
-    private void NoteArrived(RelativePath owner, RelativePath copy, Shown shown)
+    // same where the very file had another copy's name until then: were it taken for what is there, what has arrived would be one too many, and go.
+    private void NoteArrived(RelativePath owner, Observation copy, Shown shown)
     {
         if (_index.Find(owner) is { OnDisk: not null } row && row.OnDiskAs == shown)
         {
@@ -67,7 +67,7 @@ public sealed partial class FolderEngine
 
         foreach (var name in _copies.Of(owner).ToList())
         {
-            if (name == copy || _index.Find(name) is not { OnDisk: not null } other || other.ShownInstead != shown) continue;
+            if (name == copy.Path || _index.Find(name) is not { OnDisk: { } there } other || other.ShownInstead != shown || there.Inode != copy.Stamp.Inode) continue;
             Put(other with { OnDisk = null });
             Look(name);
         }

@@ -8,8 +8,8 @@ namespace CloudBox.Engine;
 /// <content>The folder's health (I7): when in doubt it stops, says why, and deletes nothing anywhere.</content>
 public sealed partial class FolderEngine
 {
-    // Longer than the gaps between the parts in which a large delete is seen: a few deletions wait until it is quiet for the
-    // shorter time, many for the longer.
+    // Longer than the gaps in which a tree's deletion is usually seen: a few deletions wait until it is quiet for the shorter time, many
+    // for the longer. Where a gap is longer still, the check judges what is gone by then, and the rest afterwards.
     private const long FewQuietNs = 100_000_000;
     private const long ManyQuietNs = 200_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;

@@ -57,6 +57,19 @@ public sealed class CopyTests
     }
 
     [Fact]
+    public void A_copy_is_not_forgotten_for_another_file_with_its_bytes_at_its_next_name()
+    {
+        var copy = Conflict("f", "winner", "loser");
+        var order = CutOffAt<MoveOrder>(() => Tells(3, 0, copy.Value, Version(Carol, 1, "ordinary"), "ordinary"));
+        _bob.Tree.Write(order.To.Value, "loser", Time + 1);
+        var engine = new FolderEngine(_bob.Index, new EngineOptions { Author = "bob", Device = _bob.Device });
+        Step(engine, new FolderEvent.Started());
+        Step(engine, new FolderEvent.Observed([_bob.Tree.Observe(order.To, engine.Epoch)]));
+        Assert.NotNull(_bob.Index.Find(order.To)?.OnDisk);
+        Assert.NotNull(_bob.Index.Find(copy)?.OnDisk);
+    }
+
+    [Fact]
     public void A_copy_whose_name_is_taken_by_a_twin_is_tried_again_in_its_time()
     {
         var tries = 0;
