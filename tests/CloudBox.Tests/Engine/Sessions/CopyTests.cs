@@ -86,6 +86,53 @@ public sealed class CopyTests
         Assert.Equal(2, _bob.Tree.Lines.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_on_its_way_out_when_the_index_renews_itself_is_told_to_nobody(bool hasGiverANewIndex)
+    {
+        var path = Given.Path("f");
+        Open(1, "alice", Alice);
+        Tells(1, 0, "f", Version(Alice, 1, "old"), "old");
+        Tells(1, 1, "f", Version(Alice, 2, "new"));
+        _served.Clear();
+        _bob.Tree.Delete("f");
+        _bob.Checks();
+        Assert.Null(_bob.Index.Find(path)!.OnDisk);
+        if (hasGiverANewIndex) Open(1, "alice", new ReplicaId(0xF00D_0000_0000_0002));
+        _bob.Happens(AskForMoreThanThereWas(1));
+        _bob.Turn();
+        Assert.Single(_bob.Told.OfType<Report.Renewed>());
+        Assert.Null(_bob.Index.Find(path));
+
+        // Whoever has what came of it says so.
+        Open(3, "carol", Carol);
+        Tells(3, 0, "f", Version(Alice, 2, "new"), "new");
+        Assert.Equal("new", _bob.Tree.Read(path));
+    }
+
+    [Fact]
+    public void A_winner_that_arrives_while_the_index_renews_itself_stays_its_authors()
+    {
+        Open(1, "alice", Alice);
+        Open(3, "carol", Carol);
+        Tells(1, 0, "f", Version(Alice, 1, "loser"), "loser");
+        _bob.Tree.Sabotage = order =>
+        {
+            _bob.Tree.Sabotage = null;
+            Assert.NotNull(Assert.IsType<InstallOrder>(order).DisplaceTo);
+            _bob.Step(AskForMoreThanThereWas(1));
+        };
+        Tells(3, 0, "f", Version(Carol, 1, "winner"), "winner");
+        Assert.Single(_bob.Told.OfType<Report.Renewed>());
+        Assert.Equal(2, _bob.Tree.Lines.Count);
+        Assert.Equal([Alice, Carol], _bob.Index.Find(Given.Path("f"))!.Versions.Siblings.Select(sibling => sibling.Dot.Replica));
+    }
+
+    // As of one who has heard more of this index than it knows itself, since it is an old copy.
+    private FolderEvent AskForMoreThanThereWas(long session) =>
+        new FolderEvent.FrameReceived(new SessionId(session), new Frame.IndexRequest(_bob.Index.Replica, 1_000_000, null));
+
     // Bob has the later one, alice the other.
     private RelativePath Conflict(string path, string winner, string loser)
     {
