@@ -101,7 +101,7 @@ public sealed partial class FolderEngine
         _settles[work.Path] = work;
 
         // Before the first check is through, the index may not know what has been written while we were away.
-        if (_hasChecked) Continue(work);
+        if (_hasChecked && !_unreadable.Contains(work.Path)) Continue(work);
         else LookFor(work, [.. _copies.Of(work.Path), work.Path]);
     }
 
@@ -166,6 +166,7 @@ public sealed partial class FolderEngine
 
         switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, JoinedAt, work.Staged, work.Dressed, GiverOf(work.Path))))
         {
+            case ArrangeStep.Done when MayHideWhatHasToGo(work.Path, target): Stick(work, $"{work.Path} cannot be read", isRetried: true); break;
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
             case ArrangeStep.Change step when !work.IsLate && IsForTheEnd(step.Order): Park(work); break;
@@ -215,6 +216,10 @@ public sealed partial class FolderEngine
     // At the path itself, or as a copy of it.
     private bool IsOnDisk(RelativePath path, FileEntry entry, Shown atPath) => Shown.Of(entry) is { } shown
         && (shown == atPath || _copies.Of(path).Any(name => _index.Find(name) is { OnDisk: not null } copy && copy.ShownInstead == shown));
+
+    // Put there by us, perhaps, before we were cut off: nobody may think that it is gone before it can be read.
+    private bool MayHideWhatHasToGo(RelativePath path, VersionSet target) =>
+        !target.IsLive && _wants.Has(path) && _unreadable.Contains(path) && _index.Find(path) is not { OnDisk: not null };
 
     // All that is wanted at once. If bytes for that are not to be had, what single peers have: never part of a peer's history, since
     // then its context would speak of versions that are not here.

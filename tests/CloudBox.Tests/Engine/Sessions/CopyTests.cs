@@ -129,6 +129,24 @@ public sealed class CopyTests
         Assert.Equal([Alice, Carol], _bob.Index.Find(Given.Path("f"))!.Versions.Siblings.Select(sibling => sibling.Dot.Replica));
     }
 
+    [Fact]
+    public void What_cannot_be_read_is_not_taken_for_gone()
+    {
+        var path = Given.Path("f");
+        _bob.Checks();
+        Open(1, "alice", Alice);
+        Tells(1, 0, "f", Version(Alice, 1, "old"));
+        _bob.Tree.Write("f", "old", Time + 1); // installed, and the program ended before it could write that down
+        _bob.Tree.Unreadable.Add(path);
+        _bob.Checks();
+        Tells(1, 1, "f", VersionSet.Empty.Mint(new Dot(Alice, 2), new FileEntry(EntryKind.Deleted, Given.Content("old"), Time, 0x1A4, Time + 2, "peer")));
+        Assert.Equal(1, _bob.Engine.Needed);
+        _bob.Tree.Unreadable.Clear();
+        Waits();
+        Assert.Empty(_bob.Tree.Lines);
+        Assert.Equal(0, _bob.Engine.Needed);
+    }
+
     // As of one who has heard more of this index than it knows itself, since it is an old copy.
     private FolderEvent AskForMoreThanThereWas(long session) =>
         new FolderEvent.FrameReceived(new SessionId(session), new Frame.IndexRequest(_bob.Index.Replica, 1_000_000, null));
