@@ -147,6 +147,24 @@ public sealed class CopyTests
         Assert.Equal(0, _bob.Engine.Needed);
     }
 
+    [Fact]
+    public void Bytes_that_were_left_at_a_copys_name_are_nobodys_new_file_though_their_peer_has_replaced_them()
+    {
+        var path = Given.Path("f");
+        _bob.Tree.Write("f", "mine", Time);
+        _bob.Checks();
+        Open(1, "alice", Alice);
+        var copy = CutOffAt<InstallOrder>(() => Tells(1, 0, "f", Version(Alice, 1, "one"), "one")).DisplaceTo!.Value;
+        _bob.Tree.Write("f", "saved", Time + 50);
+        _bob.Tree.Write(copy.Value, "one", Time + 1);
+        _bob.Index.Write(new Effect.PutWanted(new WantedRow(new ReplicaId(1), path, Version(Alice, 1, "one"), 0)));
+        _bob.Index.Write(new Effect.PutWanted(new WantedRow(Alice, path, Version(Alice, 2, "two"), 1)));
+        var engine = new FolderEngine(_bob.Index, new EngineOptions { Author = "bob", Device = _bob.Device });
+        Step(engine, new FolderEvent.Started());
+        Step(engine, new FolderEvent.Observed([_bob.Tree.Observe(copy, engine.Epoch)]));
+        Assert.Equal(path, _bob.Index.Find(copy)!.CopyOf);
+    }
+
     // As of one who has heard more of this index than it knows itself, since it is an old copy.
     private FolderEvent AskForMoreThanThereWas(long session) =>
         new FolderEvent.FrameReceived(new SessionId(session), new Frame.IndexRequest(_bob.Index.Replica, 1_000_000, null));
