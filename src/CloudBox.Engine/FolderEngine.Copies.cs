@@ -44,9 +44,10 @@ public sealed partial class FolderEngine
         }
 
         var target = _wants.Join(owner, _index.Find(owner)?.Versions ?? VersionSet.Empty);
-        if (row.OnDisk is null && Shows(target, shown))
+        if (row.OnDisk is null && (Shows(target, shown) || _wants.PastAt(owner).Any(past => Shows(past.Versions, shown))))
         {
-            Put(row with { OnDisk = look.Stamp, ShownInstead = shown }); // new bytes that had not been exchanged yet
+            // New bytes that had not been exchanged yet, or came out again since somebody saved at that moment; peers may have replaced them since.
+            Put(row with { OnDisk = look.Stamp, ShownInstead = shown });
             _needsDurable = true;
             Settle(owner);
             return;

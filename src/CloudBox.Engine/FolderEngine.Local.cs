@@ -16,6 +16,7 @@ public sealed partial class FolderEngine
 
     private readonly Dictionary<RelativePath, long> _changedAt = [];
     private readonly Dictionary<RelativePath, string> _obscured = [];
+    private readonly HashSet<RelativePath> _unreadable = [];
     private readonly Dictionary<RelativePath, long> _lookedAt = [];
     private long _trustedFrom;
     private long _looksFrom;
@@ -63,6 +64,8 @@ public sealed partial class FolderEngine
     {
         var row = _index.Find(look.Path);
         var verdict = Reconciler.Judge(row, look);
+        if (look.Kind != ObservedKind.Unreadable) _unreadable.Remove(look.Path);
+        else if (_unreadable.Count < MaxRecentChanges) _unreadable.Add(look.Path);
         if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
         else if (verdict is LocalVerdict.Modified or LocalVerdict.Deleted && CopyUnderWay(row!) is { } copy) Look(copy); // which tells whether that was us
         else if (verdict != LocalVerdict.Deleted) Apply(row, look, verdict);

@@ -184,7 +184,7 @@ public sealed partial class FolderEngine
     private void StartOver()
     {
         foreach (var member in _members.Values.ToList()) PutMember(new MemberRow(member.Replica, member.Device, Incarnation: member.Incarnation));
-        foreach (var path in _wants.Paths.ToList())
+        foreach (var path in (List<RelativePath>)[.. _wants.Paths, .. _settles.Keys, .. _stuck.Keys])
         {
             foreach (var wanted in _wants.At(path).ToList())
             {
@@ -192,6 +192,7 @@ public sealed partial class FolderEngine
                 if (_wants.Remove(wanted.From, path)) Do(new Effect.ForgetWanted(wanted.From, path));
             }
 
+            _askedAnew.Add(path);
             Settle(path);
         }
 

@@ -28,6 +28,7 @@ public sealed partial class FolderEngine
     private readonly SortedSet<RelativePath> _parked = new(DeepestFirst);
     private readonly Dictionary<RelativePath, Stuck> _stuck = [];
     private readonly Dictionary<RelativePath, List<RelativePath>> _looksFor = [];
+    private readonly HashSet<RelativePath> _askedAnew = [];
     private long _unstickNs = long.MaxValue;
     private int _waiting;
 
@@ -100,7 +101,7 @@ public sealed partial class FolderEngine
         _settles[work.Path] = work;
 
         // Before the first check is through, the index may not know what has been written while we were away.
-        if (_hasChecked) Continue(work);
+        if (_hasChecked && !_unreadable.Contains(work.Path)) Continue(work);
         else LookFor(work, [.. _copies.Of(work.Path), work.Path]);
     }
 
@@ -148,7 +149,8 @@ public sealed partial class FolderEngine
         }
 
         work.IsStale = false;
-        if (!_wants.Has(work.Path) && !OwnWhatIsShown(work.Path))
+        var isAskedAnew = _askedAnew.Remove(work.Path);
+        if (!_wants.Has(work.Path) && !OwnWhatIsShown(work.Path, isAskedAnew))
         {
             End(work);
             return;
@@ -164,6 +166,7 @@ public sealed partial class FolderEngine
 
         switch (Arrangement.Next(new ArrangeView(work.Path, target, _copies.Of(work.Path), _index.Find, JoinedAt, work.Staged, work.Dressed, GiverOf(work.Path))))
         {
+            case ArrangeStep.Done when MayHideWhatHasToGo(work.Path, target): Stick(work, $"{work.Path} cannot be read", isRetried: true); break;
             case ArrangeStep.Done: Commit(work, held, target); break;
             case ArrangeStep.Need need: Fetch(work, need.Missing); break;
             case ArrangeStep.Change step when !work.IsLate && IsForTheEnd(step.Order): Park(work); break;
@@ -173,11 +176,11 @@ public sealed partial class FolderEngine
     }
 
     // Nothing is wanted any more, but the disk shows what was: it is ours now, or nobody's. False for the copy of another path.
-    private bool OwnWhatIsShown(RelativePath path)
+    private bool OwnWhatIsShown(RelativePath path, bool isAskedAnew)
     {
         if (_index.Find(path) is not { OnDisk: { } stamp, OnDiskAs: { } shown } row)
         {
-            OwnAbsence(path);
+            OwnAbsence(path, isAskedAnew);
             return true;
         }
 
@@ -187,16 +190,18 @@ public sealed partial class FolderEngine
         return true;
     }
 
-    // It was on its way out when everything was asked for anew, and the tombstone may have been forgotten since.
-    private void OwnAbsence(RelativePath path)
+    // It was on its way out when everything was asked for anew, and the tombstone may have been forgotten since. Where another version was to take
+    // its place, the row says that we have what we have not, and what peers have replaced: who has it or what came of it says so again.
+    private void OwnAbsence(RelativePath path, bool isAskedAnew)
     {
         if (_index.Find(path) is not { OnDisk: null, CopyOf: null, Versions.IsLive: true } row || _copies.Of(path).Count > 0) return;
         if (VersionShowing(path, row.Versions, null, null) is { IsLive: false } known) PutVersions(path, known, null, null);
+        else if (isAskedAnew) Forget(path);
     }
 
     private void OwnWhatIsShown(IndexRow row, DiskStamp stamp, Shown shown)
     {
-        if (VersionShowing(row.Path, row.Versions, null, shown) is { Siblings: [var only] } known && Shown.Of(only.Entry) == shown)
+        if (VersionShowing(row.Path, row.Versions, null, shown) is { } known && known.Siblings.All(sibling => IsOnDisk(row.Path, sibling.Entry, shown)))
         {
             PutVersions(row.Path, known, stamp, shown);
             return;
@@ -207,6 +212,14 @@ public sealed partial class FolderEngine
         var stampNs = Reconcile.Stamps.After(row.Current, modifiedNs);
         MintOver(row, row.Path, new FileEntry(shown.Kind, shown.Content, modifiedNs, stamp.Mode & PermissionBits, stampNs, _options.Author), stamp, shown);
     }
+
+    // At the path itself, or as a copy of it.
+    private bool IsOnDisk(RelativePath path, FileEntry entry, Shown atPath) => Shown.Of(entry) is { } shown
+        && (shown == atPath || _copies.Of(path).Any(name => _index.Find(name) is { OnDisk: not null } copy && copy.ShownInstead == shown));
+
+    // Put there by us, perhaps, before we were cut off: nobody may think that it is gone before it can be read.
+    private bool MayHideWhatHasToGo(RelativePath path, VersionSet target) =>
+        !target.IsLive && _wants.Has(path) && _unreadable.Contains(path) && _index.Find(path) is not { OnDisk: not null };
 
     // All that is wanted at once. If bytes for that are not to be had, what single peers have: never part of a peer's history, since
     // then its context would speak of versions that are not here.

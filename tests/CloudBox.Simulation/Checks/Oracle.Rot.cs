@@ -25,18 +25,28 @@ internal sealed partial class Oracle
     /// <summary>True for bytes that are only there because a disk has changed them, and that nobody could take for an edit.</summary>
     public bool IsRotten(ContentId content) => _rotten.TryGetValue(content, out var bytes) && !IsKnown(bytes);
 
+    /// <summary>True for bytes that a disk has made by itself, also when somebody has taken them for an edit since.</summary>
+    public bool HasRotted(ContentId content) => _rotten.ContainsKey(content);
+
     /// <summary>A look has found these bytes under a stat that its host has not seen with others.</summary>
     public void MayTakeForEdit(int host, ContentId content) => _takenForEdits.Add((host, content));
 
     /// <summary>A host makes these bytes a version of its own.</summary>
-    /// <returns>The bytes, when they are an edit to everybody from now on; null when they were no rotten ones.</returns>
+    /// <returns>
+    /// The bytes, when they are an edit to everybody from now on, or have been since another host took its copy of the rotten file for one;
+    /// null when they were no rotten ones, or this host knew better.
+    /// </returns>
     public Blob? Mints(int host, string path, ContentId content)
     {
-        if (!IsRotten(content)) return null;
+        if (!_rotten.TryGetValue(content, out var bytes)) return null;
         if (!_takenForEdits.Contains((host, content)))
-            throw new Violation("I19", $"host {host} makes the rotten bytes {_rotten[content]} a version of {path}, and knew that nobody had written there");
-        Know(_rotten[content], -1, path);
-        return _rotten[content];
+        {
+            if (IsKnown(bytes)) return null;
+            throw new Violation("I19", $"host {host} makes the rotten bytes {bytes} a version of {path}, and knew that nobody had written there");
+        }
+
+        Know(bytes, -1, path);
+        return bytes;
     }
 
     /// <summary>A file whose bytes are an edit now: what was written there before is replaced, as far as anybody can tell.</summary>

@@ -35,8 +35,8 @@ internal sealed partial class SimDisk
     }
 
     /// <summary>
-    /// A user saved twice around an exchange, within microseconds: the later save has the name, and the earlier one stays in the archive, as
-    /// if they had saved over it.
+    /// A user saved twice around an exchange or a removal, within microseconds: the later save has the name, and the earlier one stays in the
+    /// archive, as if they had saved over it.
     /// </summary>
     public void LeaveInArchive(Inode slot, string name)
     {

@@ -18,17 +18,19 @@ internal sealed partial class SimFolder
         if (OpenSlot(order.Path, run) is not { } slot) yield break;
         yield return 0;
         var errno = disk.Rename(parent, NameOf(order.Path), slot.Directory, slot.Name, RenameMode.NoReplace, byUser: false);
+        if (errno == Errno.None && !IsIn(slot, order.Expected)) _exchanging.Add(run); // what was written meanwhile is in the archive until it is put back
         yield return 0;
         if (errno == Errno.ENOENT) yield break;
         if (run.Fails(errno, "remove")) yield break;
-        disk.Find(slot.Directory, slot.Name, out var came);
-        var isExpected = came.Stamp.IsSameFile(order.Expected);
+        var isExpected = IsIn(slot, order.Expected);
         yield return 0;
         if (!isExpected)
         {
             marks.Hit("a removal put back");
             errno = disk.Rename(slot.Directory, slot.Name, parent, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
+            _exchanging.Remove(run);
             if (errno != Errno.EEXIST && run.Fails(errno, "put back")) yield break;
+            if (errno == Errno.EEXIST) disk.LeaveInArchive(slot.Directory, slot.Name);
             yield return 0;
         }
 
@@ -39,6 +41,9 @@ internal sealed partial class SimFolder
         if (isExpected) run.Done();
         else run.End(InstallOutcome.Changed, "written meanwhile");
     }
+
+    private bool IsIn((Inode Directory, string Name) slot, DiskStamp expected) =>
+        disk.Find(slot.Directory, slot.Name, out var came) == Errno.None && came.Stamp.IsSameFile(expected);
 
     private IEnumerable<long> Move(MoveOrder order, OrderRun run)
     {

@@ -15,7 +15,7 @@ internal sealed partial class SimHost
     {
         foreach (var look in observed.Looks)
         {
-            if (!_world.Oracle.IsRotten(look.Content)) continue;
+            if (!_world.Oracle.HasRotted(look.Content)) continue;
             var knowsBetter = Index.Find(look.Path) is { OnDisk: { } known, OnDiskAs.Kind: EntryKind.File } && IsKnown(known, look.Path.Value);
             _world.Marks.Hit(knowsBetter ? "rot was seen under a known stat" : "rot was seen under a new stat");
             if (!knowsBetter) _world.Oracle.MayTakeForEdit(Number, look.Content);

@@ -86,6 +86,89 @@ public sealed class CopyTests
         Assert.Equal(2, _bob.Tree.Lines.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_on_its_way_out_when_the_index_renews_itself_is_told_to_nobody(bool hasGiverANewIndex)
+    {
+        var path = Given.Path("f");
+        Open(1, "alice", Alice);
+        Tells(1, 0, "f", Version(Alice, 1, "old"), "old");
+        Tells(1, 1, "f", Version(Alice, 2, "new"));
+        _served.Clear();
+        _bob.Tree.Delete("f");
+        _bob.Checks();
+        Assert.Null(_bob.Index.Find(path)!.OnDisk);
+        if (hasGiverANewIndex) Open(1, "alice", new ReplicaId(0xF00D_0000_0000_0002));
+        _bob.Happens(AskForMoreThanThereWas(1));
+        _bob.Turn();
+        Assert.Single(_bob.Told.OfType<Report.Renewed>());
+        Assert.Null(_bob.Index.Find(path));
+
+        // Whoever has what came of it says so.
+        Open(3, "carol", Carol);
+        Tells(3, 0, "f", Version(Alice, 2, "new"), "new");
+        Assert.Equal("new", _bob.Tree.Read(path));
+    }
+
+    [Fact]
+    public void A_winner_that_arrives_while_the_index_renews_itself_stays_its_authors()
+    {
+        Open(1, "alice", Alice);
+        Open(3, "carol", Carol);
+        Tells(1, 0, "f", Version(Alice, 1, "loser"), "loser");
+        _bob.Tree.Sabotage = order =>
+        {
+            _bob.Tree.Sabotage = null;
+            Assert.NotNull(Assert.IsType<InstallOrder>(order).DisplaceTo);
+            _bob.Step(AskForMoreThanThereWas(1));
+        };
+        Tells(3, 0, "f", Version(Carol, 1, "winner"), "winner");
+        Assert.Single(_bob.Told.OfType<Report.Renewed>());
+        Assert.Equal(2, _bob.Tree.Lines.Count);
+        Assert.Equal([Alice, Carol], _bob.Index.Find(Given.Path("f"))!.Versions.Siblings.Select(sibling => sibling.Dot.Replica));
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_not_taken_for_gone()
+    {
+        var path = Given.Path("f");
+        _bob.Checks();
+        Open(1, "alice", Alice);
+        Tells(1, 0, "f", Version(Alice, 1, "old"));
+        _bob.Tree.Write("f", "old", Time + 1); // installed, and the program ended before it could write that down
+        _bob.Tree.Unreadable.Add(path);
+        _bob.Checks();
+        Tells(1, 1, "f", VersionSet.Empty.Mint(new Dot(Alice, 2), new FileEntry(EntryKind.Deleted, Given.Content("old"), Time, 0x1A4, Time + 2, "peer")));
+        Assert.Equal(1, _bob.Engine.Needed);
+        _bob.Tree.Unreadable.Clear();
+        Waits();
+        Assert.Empty(_bob.Tree.Lines);
+        Assert.Equal(0, _bob.Engine.Needed);
+    }
+
+    [Fact]
+    public void Bytes_that_were_left_at_a_copys_name_are_nobodys_new_file_though_their_peer_has_replaced_them()
+    {
+        var path = Given.Path("f");
+        _bob.Tree.Write("f", "mine", Time);
+        _bob.Checks();
+        Open(1, "alice", Alice);
+        var copy = CutOffAt<InstallOrder>(() => Tells(1, 0, "f", Version(Alice, 1, "one"), "one")).DisplaceTo!.Value;
+        _bob.Tree.Write("f", "saved", Time + 50);
+        _bob.Tree.Write(copy.Value, "one", Time + 1);
+        _bob.Index.Write(new Effect.PutWanted(new WantedRow(new ReplicaId(1), path, Version(Alice, 1, "one"), 0)));
+        _bob.Index.Write(new Effect.PutWanted(new WantedRow(Alice, path, Version(Alice, 2, "two"), 1)));
+        var engine = new FolderEngine(_bob.Index, new EngineOptions { Author = "bob", Device = _bob.Device });
+        Step(engine, new FolderEvent.Started());
+        Step(engine, new FolderEvent.Observed([_bob.Tree.Observe(copy, engine.Epoch)]));
+        Assert.Equal(path, _bob.Index.Find(copy)!.CopyOf);
+    }
+
+    // As of one who has heard more of this index than it knows itself, since it is an old copy.
+    private FolderEvent AskForMoreThanThereWas(long session) =>
+        new FolderEvent.FrameReceived(new SessionId(session), new Frame.IndexRequest(_bob.Index.Replica, 1_000_000, null));
+
     // Bob has the later one, alice the other.
     private RelativePath Conflict(string path, string winner, string loser)
     {

@@ -27,6 +27,9 @@ internal sealed class MemoryTree
     /// <summary>True for an order that cannot be carried out, as when a twin has the name on a file system that folds case.</summary>
     public Func<DiskOrder, bool> Blocks { get; set; } = _ => false;
 
+    /// <summary>What is there and cannot be read.</summary>
+    public HashSet<RelativePath> Unreadable { get; } = [];
+
     /// <summary>Everything in it, a line each.</summary>
     public IReadOnlyList<string> Lines =>
         [.. _nodes.Select(node => node.Value.Kind == EntryKind.Directory ? $"{node.Key}/" : $"{node.Key}{(node.Value.Kind == EntryKind.Symlink ? " -> " : ": ")}{node.Value.Text}")];
@@ -59,6 +62,7 @@ internal sealed class MemoryTree
     public Observation Observe(RelativePath path, long asOf)
     {
         if (!_nodes.TryGetValue(path, out var node)) return new Observation(path, ObservedKind.Absent, asOf);
+        if (Unreadable.Contains(path)) return new Observation(path, ObservedKind.Unreadable, asOf);
         var kind = node.Kind switch { EntryKind.Directory => ObservedKind.Directory, EntryKind.Symlink => ObservedKind.Symlink, _ => ObservedKind.File };
         return new Observation(path, kind, asOf) { Stamp = node.Stamp, Content = kind == ObservedKind.Directory ? default : Given.Content(node.Text) };
     }
