@@ -14,9 +14,7 @@ internal sealed class FileSource(IFolder folder, IIndexStore index)
     public ValueTask<ServedFile?> OpenAsync(RelativePath path, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var row = index.FindCommitted(path);
-        if (row is { OnDiskAs.Kind: not EntryKind.File }) return ValueTask.FromResult<ServedFile?>(null); // it knows files only
-        if (Open(path, row) is not { } open) return ValueTask.FromResult<ServedFile?>(null);
+        if (Open(path, index.FindCommitted(path), isFileOnly: true) is not { } open) return ValueTask.FromResult<ServedFile?>(null);
         var record = new FileRecord(UnixTime.SecondsFromNs(open.File.Stamp.ModifiedNs), path, open.Content.Sha1, open.Content.Length);
         return ValueTask.FromResult<ServedFile?>(new ServedFile(open.File, record));
     }
@@ -43,11 +41,13 @@ internal sealed class FileSource(IFolder folder, IIndexStore index)
     private static ContentId? Known(IServedFile file, IndexRow? row) =>
         row is { OnDiskAs: { } shown, OnDisk: { } stamp } && stamp == file.Stamp ? shown.Content : null;
 
-    private (IServedFile File, ContentId Content)? Open(RelativePath path, IndexRow? row)
+    // What stands there decides, not its row: a link that has just been made has none yet.
+    private (IServedFile File, ContentId Content)? Open(RelativePath path, IndexRow? row, bool isFileOnly = false)
     {
         var file = folder.OpenForSending(path);
         if (file is null) return null;
-        if ((Known(file, row) ?? file.ReadContentId()) is { } content) return (file, content);
+        var isServed = !isFileOnly || file.Kind == EntryKind.File;
+        if (isServed && (Known(file, row) ?? file.ReadContentId()) is { } content) return (file, content);
         file.Dispose();
         return null;
     }

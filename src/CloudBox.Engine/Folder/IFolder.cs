@@ -70,6 +70,9 @@ public readonly record struct RootHealth(bool IsHealthy, string? Problem)
 /// <summary>An open file on its way to a peer.</summary>
 public interface IServedFile : IDisposable
 {
+    /// <summary>A file, or a link of which the text is served.</summary>
+    EntryKind Kind => EntryKind.File;
+
     /// <summary>Its stat when it was opened.</summary>
     DiskStamp Stamp { get; }
 

@@ -8,6 +8,8 @@ namespace CloudBox.FileSystem.Reading;
 /// <summary>A symbolic link of the folder on its way to a peer: its text. Reads may come from several threads.</summary>
 internal sealed class ServedLink(SafeFileHandle link, DiskStamp stamp, byte[] text) : IServedFile
 {
+    public EntryKind Kind => EntryKind.Symlink;
+
     public DiskStamp Stamp => stamp;
 
     public int Read(Span<byte> buffer, long offset)
