@@ -1,4 +1,3 @@
-using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Protocol.Values;
 
@@ -16,14 +15,12 @@ internal static class DiskRowReader
     {
         var key = row.Bytes(0);
         var path = IndexRowReader.ReadPath(key, database);
-        var stamp = new DiskStamp(row.Int64(1), row.Int64(2), row.Int64(3), (ulong)row.Int64(4), (uint)row.Int64(5));
-        return new DiskRow(path, stamp, ReadKind(row, key, path, database));
+        return new DiskRow(path, IndexRowReader.StampAt(row, 1), ReadKind(row, key, path, database));
     }
 
     private static EntryKind ReadKind(SqliteStatement.Cursor row, ReadOnlySpan<byte> key, RelativePath path, IndexDatabase database)
     {
         if (!VersionSetCodec.TryReadKind(row.Bytes(7), key, out var kind)) throw database.DamagedRow($"the versions of {path}");
-        if (row.IsNull(6)) return kind;
-        return ShownCodec.TryRead(row.Bytes(6), key, out var shown) ? shown.Kind : throw database.DamagedRow($"what is shown at {path}");
+        return IndexRowReader.ShownAt(row, 6, key, path, database)?.Kind ?? kind;
     }
 }

@@ -17,11 +17,11 @@ internal static class IndexRowReader
     {
         var key = row.Bytes(0);
         var path = ReadPath(key, database);
-        return new IndexRow(path, ReadVersions(row.Bytes(1), key, path, database), ReadStamp(row))
+        return new IndexRow(path, ReadVersions(row.Bytes(1), key, path, database), row.IsNull(2) ? null : StampAt(row, 2))
         {
             Sequence = (ulong)row.Int64(7),
             CopyOf = ReadCopyOf(row, database, path),
-            ShownInstead = ReadShown(row, database, key, path),
+            ShownInstead = ShownAt(row, 9, key, path, database),
         };
     }
 
@@ -42,19 +42,20 @@ internal static class IndexRowReader
     public static VersionSet ReadVersions(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> key, RelativePath path, IndexDatabase database) =>
         VersionSetCodec.TryRead(bytes, key, out var versions) ? versions : throw database.DamagedRow($"the versions of {path}");
 
-    private static DiskStamp? ReadStamp(SqliteStatement.Cursor row) => row.IsNull(2)
-        ? null
-        : new DiskStamp(row.Int64(2), row.Int64(3), row.Int64(4), (ulong)row.Int64(5), (uint)row.Int64(6));
+    /// <summary>The stamp in five columns from this one on, size to mode.</summary>
+    public static DiskStamp StampAt(SqliteStatement.Cursor row, int column) =>
+        new(row.Int64(column), row.Int64(column + 1), row.Int64(column + 2), (ulong)row.Int64(column + 3), (uint)row.Int64(column + 4));
+
+    /// <summary>What is shown instead of the winner, in this column; null when the winner is.</summary>
+    public static Shown? ShownAt(SqliteStatement.Cursor row, int column, ReadOnlySpan<byte> key, RelativePath path, IndexDatabase database)
+    {
+        if (row.IsNull(column)) return null;
+        return ShownCodec.TryRead(row.Bytes(column), key, out var shown) ? shown : throw database.DamagedRow($"what is shown at {path}");
+    }
 
     private static RelativePath? ReadCopyOf(SqliteStatement.Cursor row, IndexDatabase database, RelativePath path)
     {
         if (row.IsNull(8)) return null;
         return RelativePath.TryParse(row.Text(8), out var owner, out _) ? owner : throw database.DamagedRow($"the owner of {path}");
-    }
-
-    private static Shown? ReadShown(SqliteStatement.Cursor row, IndexDatabase database, ReadOnlySpan<byte> key, RelativePath path)
-    {
-        if (row.IsNull(9)) return null;
-        return ShownCodec.TryRead(row.Bytes(9), key, out var shown) ? shown : throw database.DamagedRow($"what is shown at {path}");
     }
 }

@@ -42,7 +42,7 @@ public sealed class RelativePathFuzzTests(ITestOutputHelper output)
     {
         output.WriteLine($"Seed {Seed}");
         var random = new Random(Seed);
-        RelativePath[] parents = [.. new[] { "a", "界/b", string.Join('/', Enumerable.Repeat("d", 127)), string.Join('/', Enumerable.Repeat(new string('y', 254), 16)) }.Select(RelativePath.Parse), default];
+        RelativePath[] parents = [.. new[] { "a", "界/b", string.Join('/', Enumerable.Repeat("d", 127)), string.Join('/', Enumerable.Repeat("d", 128)), string.Join('/', Enumerable.Repeat(new string('y', 254), 16)) }.Select(RelativePath.Parse), default];
         var accepted = 0;
         for (var round = 0; round < 100_000; round++)
         {
