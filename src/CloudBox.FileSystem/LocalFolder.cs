@@ -151,6 +151,10 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public IServedFile? OpenForSending(RelativePath path) => _folded?.TwinOf(path) is null ? FileOpener.Open(Root, path) : null;
 
+    /// <summary>Opens files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each.</summary>
+    /// <exception cref="IOException">The archive cannot be read.</exception>
+    public IEnumerable<IServedFile> OpenArchived(RelativePath path, int count) => _archive.OpenVersions(path, count);
+
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>
     /// <exception cref="IOException">The archive cannot be read.</exception>
     public PruneResult PruneArchive(ArchiveLimits limits, CancellationToken cancellation) => _archive.Prune(limits, cancellation);

@@ -36,7 +36,6 @@ internal static class HostServices
         .AddSingleton(folder.Stage)
         .AddSingleton(folder.PatchStage)
         .AddSingleton(folder.Root)
-        .AddSingleton(folder.Manifests)
         .AddSingleton<IFolderWatcher>(provider => FolderWatcher.Start(
             folder.Root,
             provider.GetRequiredService<TimeProvider>(),

@@ -120,6 +120,12 @@ public interface IIndexStore : IIndexReader, IDisposable
     /// <summary>The committed rows of many paths, in their order, all of one moment. May be called from any thread.</summary>
     IReadOnlyList<IndexRow?> FindAllCommitted(IReadOnlyList<RelativePath> paths) => [.. paths.Select(FindCommitted)];
 
+    /// <summary>
+    /// Large files on disk whose lengths are nearest to this one: up to <paramref name="count"/> that are not longer, nearest first, then as many that are. As
+    /// committed; may be called from any thread. Which files are large is as in <see cref="IIndexReader.FindContent"/>.
+    /// </summary>
+    IReadOnlyList<RelativePath> LargeNear(long length, int count) => [];
+
     /// <summary>The root that this index describes, or null before the first.</summary>
     Folder.RootIdentity? Root { get; }
 

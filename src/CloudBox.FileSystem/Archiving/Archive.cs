@@ -1,5 +1,6 @@
 using CloudBox.FileSystem.Installing;
 using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 using Microsoft.Win32.SafeHandles;
 
@@ -27,8 +28,43 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
         return errno;
     }
 
+    /// <summary>Opens regular files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each.</summary>
+    /// <exception cref="IOException">The archive cannot be read.</exception>
+    public IEnumerable<ServedFile> OpenVersions(RelativePath path, int count)
+    {
+        var isJoined = ArchiveName.TryJoin(path.Name, ArchiveName.Create(time.GetUtcNow()), out _);
+        var errno = Beneath.Open(directory, (isJoined ? path.Parent?.Value : path.Value) ?? ".", OpenFlags.ReadOnly | OpenFlags.Directory, out var versions);
+        using (versions)
+        {
+            if (errno.MeansAbsent()) yield break;
+            ErrnoException.ThrowIfFailed(errno, $"look into the archive for {path}");
+            foreach (var name in LatestFirst(versions, path, isJoined))
+            {
+                if (count <= 0) yield break;
+                if (Open(versions, name) is not { } version) continue;
+                count--;
+                yield return version;
+            }
+        }
+    }
+
     /// <summary>Removes what is too old, and the oldest of what is too much.</summary>
     /// <exception cref="IOException">The archive cannot be read at all.</exception>
     public PruneResult Prune(ArchiveLimits limits, CancellationToken cancellation) =>
         new ArchivePruner(directory, limits, time.GetUtcNow()).Prune(cancellation);
+
+    private static IEnumerable<string> LatestFirst(SafeFileHandle versions, RelativePath path, bool isJoined) => DirectoryNames.List(versions)
+        .Where(name => isJoined ? ArchiveName.IsVersionOf(path.Name, name) : ArchiveName.TryParse(name, out _))
+        .OrderDescending(StringComparer.Ordinal);
+
+    // What is no file any more, or pruned just now, is passed over.
+    private static ServedFile? Open(SafeFileHandle versions, string name)
+    {
+        if (LibC.StatAt(versions, name, out var found) != Errno.None || !found.IsRegular) return null;
+        if (Beneath.Open(versions, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out var file) == Errno.None
+            && LibC.Stat(file, out var status) == Errno.None && status.IsRegular)
+            return new ServedFile(name, file, status.Stamp);
+        file.Dispose();
+        return null;
+    }
 }

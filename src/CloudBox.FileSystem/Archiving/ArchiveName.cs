@@ -33,6 +33,10 @@ internal static class ArchiveName
         return fits;
     }
 
+    /// <summary>True when this is the name of a version of the file; of two of them, the one displaced later sorts behind the other (ordinal).</summary>
+    public static bool IsVersionOf(ReadOnlySpan<char> file, string name) =>
+        name.Length == file.Length + 1 + Length && name[file.Length] == Joint && name.AsSpan().StartsWith(file, StringComparison.Ordinal) && TryParse(name, out _);
+
     /// <summary>Reads the time from a name; false for every other name.</summary>
     public static bool TryParse(string name, out DateTimeOffset displaced)
     {

@@ -13,6 +13,8 @@ internal sealed class IndexReadConnection : IDisposable
     private readonly SqliteStatement _page;
     private readonly SqliteStatement _diskPage;
     private readonly SqliteStatement _names;
+    private readonly SqliteStatement _shorter;
+    private readonly SqliteStatement _longer;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
 
@@ -25,9 +27,14 @@ internal sealed class IndexReadConnection : IDisposable
         _diskPage = SqliteStatement.Prepare(_connection, PageOf(DiskRowReader.Columns));
         _names = SqliteStatement.Prepare(_connection, 
             "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit");
+        _shorter = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size <= $length ORDER BY size DESC LIMIT $limit");
+        _longer = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size > $length ORDER BY size LIMIT $limit");
         _begin = SqliteStatement.Prepare(_connection, "BEGIN");
         _end = SqliteStatement.Prepare(_connection, "COMMIT");
     }
+
+    // The condition of the partial index.
+    private const string LargeFiles = "SELECT tree_key FROM file WHERE size >= 1048576";
 
     /// <summary>The query of one row, also for the connection that writes.</summary>
     public static SqliteStatement FindCommand(SqliteConnection connection) =>
@@ -89,8 +96,25 @@ internal sealed class IndexReadConnection : IDisposable
         return names;
     }
 
+    /// <summary>Large files that are not longer than this, the longest first; then those that are, the shortest first.</summary>
+    public List<RelativePath> LargeNear(long length, int count)
+    {
+        var paths = new List<RelativePath>(2 * count);
+        foreach (var side in (SqliteStatement[])[_shorter, _longer])
+        {
+            side.Set(0, length);
+            side.Set(1, count);
+            using var row = side.Rows();
+            while (row.Next()) paths.Add(IndexRowReader.ReadPath(row.Bytes(0), _database));
+        }
+
+        return paths;
+    }
+
     public void Dispose()
     {
+        _shorter.Dispose();
+        _longer.Dispose();
         _find.Dispose();
         _page.Dispose();
         _diskPage.Dispose();

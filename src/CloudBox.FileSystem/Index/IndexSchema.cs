@@ -6,7 +6,7 @@ namespace CloudBox.FileSystem.Index;
 internal static class IndexSchema
 {
     /// <summary>What this program writes; a greater number in a file is a newer program's.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The least version that can be brought up to date.</summary>
     public const int OldestVersion = 1;
@@ -21,6 +21,7 @@ internal static class IndexSchema
         Run(connection, "schema.sql");
         Run(connection, "sessions.sql");
         Run(connection, "contents.sql");
+        Run(connection, "sizes.sql");
         using (var statement = SqliteStatement.Prepare(connection, "INSERT INTO meta (id, replica, last_counter, live_files) VALUES (1, $replica, 0, 0)"))
         {
             statement.Set(0, (long)RandomId.Next());
@@ -41,7 +42,8 @@ internal static class IndexSchema
             Run(connection, "sessions.sql");
         }
 
-        Run(connection, "contents.sql");
+        if (version < 3) Run(connection, "contents.sql");
+        Run(connection, "sizes.sql");
         IndexDatabase.Execute(connection, $"PRAGMA user_version = {Version}");
         transaction.Commit();
     }

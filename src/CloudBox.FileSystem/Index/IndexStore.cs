@@ -9,7 +9,7 @@ namespace CloudBox.FileSystem.Index;
 
 /// <summary>
 /// The index on SQLite: WAL, <c>synchronous=FULL</c>, one row per path. <see cref="WalkLive"/>, <see cref="WalkDisk"/>, <see cref="FindCommitted"/>, <see cref="FindAllCommitted"/>,
-/// <see cref="LiveAfter"/> and <see cref="CountLive"/> may be called from any thread; everything else belongs to one thread and
+/// <see cref="LargeNear"/>, <see cref="LiveAfter"/> and <see cref="CountLive"/> may be called from any thread; everything else belongs to one thread and
 /// shares the one connection that writes.
 /// </summary>
 /// <remarks>A failed write forgets the open batch; what was committed stays.</remarks>
@@ -111,6 +111,9 @@ public sealed partial class IndexStore : IIndexStore
 
     /// <inheritdoc/>
     public IReadOnlyList<IndexRow?> FindAllCommitted(IReadOnlyList<RelativePath> paths) => _readers.Read(connection => connection.FindAll(paths));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<RelativePath> LargeNear(long length, int count) => _readers.Read(connection => connection.LargeNear(length, count));
 
     /// <inheritdoc/>
     /// <remarks>Committed names only. May be called from any thread.</remarks>

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Archiving;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Tests.FileSystem;
 
@@ -82,6 +83,47 @@ public sealed class ArchiveTests : IDisposable
         var versions = Directory.GetFileSystemEntries(Path.Combine(_folder.Archive, "docs")).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["0", "1", "2"], versions.Select(File.ReadAllText));
         Assert.All(versions, version => Assert.Matches("^a\\.txt~[0-9]{8}T[0-9]{9}Z-[0-9a-f]{16}$", Path.GetFileName(version)));
+    }
+
+    [Theory]
+    [InlineData("docs/a.txt")]
+    [InlineData("a.txt")]
+    [InlineData("long")]
+    public void Versions_of_one_file_open_the_latest_first(string path)
+    {
+        if (path == "long") path = new string('n', 219);
+        Save(path);
+        if (path.Length < 200) Save(path + "~20260412T081559123Z-0011223344556677"); // is no version of it, whatever it looks like
+        if (path.Length < 200) Directory.CreateDirectory(Path.Combine(_folder.Archive, path + "~20990412T081559123Z-0011223344556677"));
+
+        Assert.Equal(["2", "1"], TextsOf(path, 2));
+        Assert.Equal(["2", "1", "0"], TextsOf(path, 10));
+        Assert.Empty(TextsOf("nowhere/a.txt", 10));
+        Assert.Empty(TextsOf("a", 10));
+    }
+
+    [Fact]
+    public void A_link_in_the_archive_is_no_version_to_open()
+    {
+        Displace("a", "old");
+        File.CreateSymbolicLink(Path.Combine(_folder.Archive, "a~20990412T081559123Z-0011223344556677"), "/etc/passwd");
+        Assert.Equal(["old"], TextsOf("a", 10));
+    }
+
+    private string[] TextsOf(string path, int count)
+    {
+        var texts = new List<string>();
+        foreach (var version in _folder.Folder.OpenArchived(RelativePath.Parse(path), count))
+        {
+            using (version)
+            {
+                var text = new byte[version.Stamp.Size];
+                Assert.Equal(text.Length, version.Read(text, 0));
+                texts.Add(System.Text.Encoding.UTF8.GetString(text));
+            }
+        }
+
+        return [.. texts];
     }
 
     [Fact]

@@ -27,8 +27,8 @@ public sealed class ChunkTrailTests
         var along = CutAlong(old, wanted);
 
         AssertNamed(old, along);
-        var byItself = PatchPlan.Make(wanted, Cut(old))!;
-        var followed = PatchPlan.Make(wanted, along)!;
+        var byItself = PatchPlan.Make(wanted, Cut(old));
+        var followed = PatchPlan.Make(wanted, along);
         Assert.InRange(followed.MissingBytes, 0, byItself.MissingBytes);
     }
 

@@ -32,10 +32,10 @@ internal static class IndexRows
         new(Path(path), One(Live(content), counter), Stamp(content.Length)) { Sequence = counter };
 
     /// <summary>A file large enough to be searched for by its content.</summary>
-    public static IndexRow Large(string path, ulong counter = 1)
+    public static IndexRow Large(string path, ulong counter = 1, long longer = 0)
     {
         var entry = Live(path);
-        var length = new CloudBox.Engine.EngineOptions().LeastSearched; // what the engine looks for, the index has to find
+        var length = new CloudBox.Engine.EngineOptions().LeastSearched + longer; // what the engine looks for, the index has to find
         entry = entry with { Content = entry.Content with { Length = length } };
         return new(Path(path), One(entry, counter), Stamp(length)) { Sequence = counter };
     }

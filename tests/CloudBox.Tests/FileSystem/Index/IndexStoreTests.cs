@@ -17,6 +17,21 @@ public sealed class IndexStoreTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public void Large_files_are_found_by_their_length_the_nearest_first()
+    {
+        using var store = IndexStore.Open(DatabaseFile);
+        store.Put(File("small"));
+        foreach (var longer in (int[])[0, 10, 20, 30]) store.Put(Large($"by {longer}", longer: longer));
+        store.Put(Large("gone", longer: 15) with { OnDisk = null });
+        store.Commit();
+
+        var length = Large("any").OnDisk!.Value.Size;
+        Assert.Equal(["by 10", "by 0", "by 20", "by 30"], store.LargeNear(length + 15, 2).Select(path => path.Value));
+        Assert.Equal(["by 10", "by 20"], store.LargeNear(length + 10, 1).Select(path => path.Value));
+        Assert.Empty(store.LargeNear(length, 0));
+    }
+
+    [Fact]
     public void A_row_comes_back_as_it_was_put_also_after_reopening()
     {
         var versions = One(Live("one"), 3).Join(One(Live("two"), 9, new ReplicaId(ulong.MaxValue))).Join(One(Deleted("three"), 2, new ReplicaId(5)));

@@ -63,19 +63,36 @@ public sealed class IndexUpgradeTests : IDisposable
             store.Commit();
         }
 
-        MakeFormatTwo();
+        Downgrade("DROP INDEX file_content; DROP INDEX file_size; PRAGMA user_version = 2");
 
         using var again = IndexStore.Open(DatabaseFile);
         Assert.Equal(large, again.FindContent(large.Current!.Content));
         Assert.Equal(large, again.Find(large.Path));
     }
 
-    private void MakeFormatTwo()
+    [Fact]
+    public void An_index_of_the_third_format_finds_files_by_their_length_after_the_upgrade()
+    {
+        var large = Large("big");
+        using (var store = IndexStore.Open(DatabaseFile))
+        {
+            store.Put(large);
+            store.Commit();
+        }
+
+        Downgrade("DROP INDEX file_size; PRAGMA user_version = 3");
+
+        using var again = IndexStore.Open(DatabaseFile);
+        Assert.Equal([large.Path], again.LargeNear(large.OnDisk!.Value.Size, 10));
+        Assert.Equal(large, again.FindContent(large.Current!.Content));
+    }
+
+    private void Downgrade(string commands)
     {
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "DROP INDEX file_content; PRAGMA user_version = 2";
+        command.CommandText = commands;
         command.ExecuteNonQuery();
     }
 }

@@ -4,6 +4,7 @@ using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Chunking;
 using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Protocol.Values;
+using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Sessions;
 
@@ -23,7 +24,12 @@ internal sealed class MemoryPatchFiles(SessionHost host) : IPatchFiles
     /// <summary>Manifests that were asked for.</summary>
     public int Served => Volatile.Read(ref _served);
 
-    /// <summary>Contents whose chunks are to be kept.</summary>
+    /// <summary>What was displaced from a path.</summary>
+    public Dictionary<RelativePath, byte[]> Archived { get; } = [];
+
+    /// <summary>Other files that were opened to look into them.</summary>
+    public int Others { get; private set; }
+
     /// <summary>Called when the old copy has been cut.</summary>
     public Action? AfterCut { get; set; }
 
@@ -35,6 +41,16 @@ internal sealed class MemoryPatchFiles(SessionHost host) : IPatchFiles
     }
 
     public PatchBase? OpenBase(RelativePath path) => host.Files.TryGetValue(path, out var file) ? new PatchBase(new SessionHost.OpenedFile(file), null) : null;
+
+    public IEnumerable<PatchBase> OpenOthers(RelativePath path, long length)
+    {
+        byte[][] archived = Archived.TryGetValue(path, out var version) ? [version] : [];
+        foreach (var file in archived.Select(bytes => new MemoryServedFile(bytes)).Concat(host.Files.Where(file => file.Key != path).Select(file => file.Value)))
+        {
+            Others++;
+            yield return new PatchBase(new SessionHost.OpenedFile(file), null);
+        }
+    }
 
     public Task<ImmutableArray<Chunk>?> ReadAlongAsync(PatchBase file, ImmutableArray<Chunk> newer, CancellationToken cancel)
     {

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
+using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.Support;
@@ -72,6 +73,65 @@ public sealed class PatchTests : IAsyncDisposable
         await _alice.MeetAsync(_bob);
         await AssertWholeAsync(await _alice.FetchAsync("a", _bob.Add("a", Old)), Old);
         Assert.Equal(0, _bob.Patches.Served);
+    }
+
+    [Fact]
+    public async Task What_another_file_here_has_is_not_fetched()
+    {
+        _alice.Add("dir/other", Old);
+        await _alice.MeetAsync(_bob);
+        byte[] changed = [.. Old, .. Bytes(Mega, seed: 3)];
+        var result = await _alice.FetchAsync("a", _bob.Add("a", changed));
+        Assert.Equal(changed, MemoryPatchFiles.BytesOf(result.Staged));
+        Assert.InRange(_alice.Patches.Written, 1, Mega + (3 * Chunk.MaxLength));
+    }
+
+    [Fact]
+    public async Task What_was_displaced_from_a_path_is_not_fetched_when_it_comes_back()
+    {
+        _alice.Patches.Archived[RelativePath.Parse("a")] = Old;
+        await _alice.MeetAsync(_bob);
+        var result = await _alice.FetchAsync("a", _bob.Add("a", Old));
+        Assert.Equal(Old, MemoryPatchFiles.BytesOf(result.Staged));
+        Assert.Equal(0, _alice.Patches.Written);
+    }
+
+    [Fact]
+    public async Task A_change_that_is_taken_back_comes_from_the_archive()
+    {
+        _alice.Patches.Archived[RelativePath.Parse("a")] = Old;
+        _alice.Add("a", [.. Old[..Mega], .. Bytes(2 * Mega, seed: 5), .. Old[(3 * Mega)..]]);
+        await _alice.MeetAsync(_bob);
+        var result = await _alice.FetchAsync("a", _bob.Add("a", Old));
+        Assert.Equal(Old, MemoryPatchFiles.BytesOf(result.Staged));
+        Assert.Equal(0, _alice.Patches.Written);
+    }
+
+    [Fact]
+    public async Task Other_files_that_share_nothing_cost_no_chunks()
+    {
+        for (var seed = 10; seed < 13; seed++) _alice.Add($"other {seed}", Bytes(4 * Mega, seed));
+        await _alice.MeetAsync(_bob);
+        await AssertWholeAsync(await _alice.FetchAsync("a", _bob.Add("a", Old)), Old);
+        Assert.Equal((3, 0), (_alice.Patches.Others, _bob.Patches.Served));
+    }
+
+    [Fact]
+    public async Task A_peer_that_gives_other_samples_than_it_was_asked_for_is_asked_for_the_whole()
+    {
+        _alice.Add("other", Old);
+        await using var mallory = await RawSession.OpenAsync(_alice.EndPoint, canPatch: true);
+        await _alice.HasSessionAsync();
+        foreach (var length in new[] { 0, 20_000 })
+        {
+            var fetch = _alice.FetchAsync("a", new ContentId(8 * Mega, Sha1Digest.OfNothing, 1));
+            var asked = await NextAsync<Frame.GetParts>(mallory);
+            Assert.InRange(asked.Ranges.Sum(range => range.Length), 1, PatchSamples.Count * PatchSamples.Length);
+            await mallory.SendAsync(new Frame.FileData(asked.Request, new byte[length], true));
+            var whole = await NextAsync<Frame.GetFile>(mallory);
+            await mallory.SendAsync(new Frame.FileRefused(whole.Request, "gone"));
+            Assert.Equal(FetchOutcome.Refused, (await fetch).Outcome);
+        }
     }
 
     [Fact]

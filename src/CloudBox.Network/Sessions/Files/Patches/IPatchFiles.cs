@@ -16,6 +16,15 @@ public interface IPatchFiles
     PatchBase? OpenBase(RelativePath path);
 
     /// <summary>
+    /// Opens other files here that may have parts of a wanted one: what was displaced from its path, then files that are about as long. The likeliest first, and each only when it is
+    /// asked for; the caller disposes each.
+    /// </summary>
+    /// <param name="path">Where the wanted file belongs.</param>
+    /// <param name="length">Bytes that it has.</param>
+    /// <exception cref="IOException">It cannot be told which there are.</exception>
+    IEnumerable<PatchBase> OpenOthers(RelativePath path, long length);
+
+    /// <summary>
     /// Cuts an open file so that the chunks of a newer version that it has are among its own; null when it changes meanwhile. May take as long as reading it does.
     /// </summary>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -8,8 +8,8 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Network.Sessions.Files.Patches;
 
 /// <summary>
-/// Gets large files of one peer by their changed parts: asks for the chunks, looks for them in the old copy, copies what that has and fetches the
-/// rest. A patch that comes to nothing is no failure: the file is fetched whole then.
+/// Gets large files of one peer by their changed parts: asks for the chunks, looks for them in the old copy, or in another file here that is like it, copies what that has
+/// and fetches the rest. A patch that comes to nothing is no failure: the file is fetched whole then.
 /// </summary>
 internal sealed class PatchFetches : IDisposable
 {
@@ -21,6 +21,7 @@ internal sealed class PatchFetches : IDisposable
     private readonly SessionContext _context;
     private readonly SessionPeer _peer;
     private readonly bool _isAble;
+    private readonly PatchSearch _search;
 
     /// <param name="context">What the sessions share.</param>
     /// <param name="peer">From whom.</param>
@@ -30,6 +31,7 @@ internal sealed class PatchFetches : IDisposable
     {
         (_context, _peer, _isAble) = (context, peer, isAble);
         Requests = new PatchRequests(context, peer.Name.Value, send);
+        _search = new PatchSearch(Requests);
     }
 
     /// <summary>What the peer was asked.</summary>
@@ -43,23 +45,10 @@ internal sealed class PatchFetches : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _over.Token);
         try
         {
-            using (var early = OpenOld(files, order))
-            {
-                if (early is null) return null; // at once; and none is kept open while it waits
-            }
-
             // A middling file is sooner here whole than large ones are put together.
-            if (order.Content.Length < SessionLimits.LargeFile && !_turns.Wait(0, CancellationToken.None)) return null;
-            if (order.Content.Length >= SessionLimits.LargeFile) await _turns.WaitAsync(either.Token);
-            try
-            {
-                using var old = OpenOld(files, order);
-                return old is null ? null : await PatchAsync(files, order, old, either.Token);
-            }
-            finally
-            {
-                _turns.Release();
-            }
+            if (order.Content.Length >= SessionLimits.LargeFile) return await TryLargeAsync(files, order, either.Token);
+            if (!_turns.Wait(0, CancellationToken.None)) return null;
+            return await InTurnAsync(files, order, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -86,37 +75,78 @@ internal sealed class PatchFetches : IDisposable
 
     public void Dispose() => Close("the session ended");
 
-    private static PatchBase? OpenOld(IPatchFiles files, ContentOrder order)
+    private async Task<ContentResult?> TryLargeAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
     {
-        if (files.OpenBase(order.For) is not { } old) return null;
-        if (old.File.Stamp.Size is >= PatchLimits.MinLength and <= PatchLimits.MaxLength) return old;
-        old.Dispose();
-        return null;
+        // One that nothing here is like need not wait; and none is kept open while it waits.
+        using (var early = await OpenLikeliestAsync(files, order, cancel))
+        {
+            if (early is null) return null;
+        }
+
+        await _turns.WaitAsync(cancel);
+        return await InTurnAsync(files, order, cancel);
     }
 
-    private async Task<ContentResult?> PatchAsync(IPatchFiles files, ContentOrder order, PatchBase old, CancellationToken cancel)
+    private async Task<ContentResult?> InTurnAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
+    {
+        try
+        {
+            using var likeliest = await OpenLikeliestAsync(files, order, cancel);
+            return likeliest is null ? null : await PatchAsync(files, order, likeliest, cancel);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    // The old copy; where there is none, another file that has something of the wanted one.
+    private async Task<PatchBase?> OpenLikeliestAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
+    {
+        if (files.OpenBase(order.For) is { } old)
+        {
+            if (CanBeCut(old)) return old;
+            old.Dispose();
+        }
+
+        return await _search.FindAsync(files, order, [new ByteRange(0, order.Content.Length)], PatchLimits.MaxLength, cancel);
+    }
+
+    private static bool CanBeCut(PatchBase file) => file.File.Stamp.Size is >= PatchLimits.MinLength and <= PatchLimits.MaxLength;
+
+    private async Task<ContentResult?> PatchAsync(IPatchFiles files, ContentOrder order, PatchBase likeliest, CancellationToken cancel)
     {
         var start = _context.Time.GetTimestamp();
         var pending = new PendingManifest(order.Content.Length);
         if (await Requests.AskAsync(pending, request => new Frame.GetManifest(request, order.At, order.Content), cancel) is { } problem) return NoPatch(order, problem);
         var chunks = pending.Chunks;
-        if (await files.ReadAlongAsync(old, chunks, cancel) is not { } here) return NoPatch(order, "the old copy changes");
-        if (PatchPlan.Make(chunks, here) is not { } plan) return NoPatch(order, "too much has changed");
-        if (await PutTogetherAsync(files, order, old, plan, cancel) is not { } staged) return null;
+        if (await files.ReadAlongAsync(likeliest, chunks, cancel) is not { } here) return NoPatch(order, "the old copy changes");
+        var plan = PatchPlan.Make(chunks, here);
+        using var second = await OpenSecondAsync(files, order, plan, cancel);
+        if (second is not null && await files.ReadAlongAsync(second, chunks, cancel) is { } there) plan = PatchPlan.Make(chunks, here, there);
+        if (!plan.IsWorthIt) return NoPatch(order, "too much has changed");
+        if (await PutTogetherAsync(files, order, [likeliest.File, .. second is null ? [] : (IServedFile[])[second.File]], plan, cancel) is not { } staged) return null;
         var took = _context.Time.GetElapsedTime(start);
         _context.Counters.Received(plan.MissingBytes, took);
         _context.Log.FilePatched(order.For, _peer.Name, plan.MissingBytes, order.Content.Length, took.TotalMilliseconds);
         return new ContentResult(FetchOutcome.Received, staged);
     }
 
+    // What the likeliest file does not have, another may: after a change was taken back, what that displaced.
+    private async Task<PatchBase?> OpenSecondAsync(IPatchFiles files, ContentOrder order, PatchPlan plan, CancellationToken cancel)
+    {
+        if (plan.MissingBytes < PatchLimits.LeastSought) return null;
+        return await _search.FindAsync(files, order, plan.Missing, Math.Min(PatchLimits.MaxLength, plan.MissingBytes * PatchLimits.MostReadFor), cancel);
+    }
+
     // Null when it did not become what was ordered; nothing stays of it then.
-    private async Task<IPatchedFile?> PutTogetherAsync(IPatchFiles files, ContentOrder order, PatchBase old, PatchPlan plan, CancellationToken cancel)
+    private async Task<IPatchedFile?> PutTogetherAsync(IPatchFiles files, ContentOrder order, ImmutableArray<IServedFile> bases, PatchPlan plan, CancellationToken cancel)
     {
         var staged = files.Create(order.Content.Length);
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var copying = OwnThread.Run(() => Copy(staged, old.File, plan.Copied, stop.Token));
+            var copying = OwnThread.Run(() => Copy(staged, bases, plan.Copied, stop.Token));
             var problem = await FetchAsync(order, plan.Missing, staged, cancel);
             if (problem is not null) await stop.CancelAsync();
             await copying;
@@ -138,16 +168,16 @@ internal sealed class PatchFetches : IDisposable
 
     private async Task<string?> FetchAsync(ContentOrder order, ImmutableArray<ByteRange> missing, IPatchedFile staged, CancellationToken cancel) => missing.IsEmpty
         ? null
-        : await Requests.AskAsync(new PendingRanges(missing, staged), request => new Frame.GetParts(request, order.At, order.Content, missing), cancel);
+        : await Requests.AskAsync(new PendingRanges(missing, staged.Write), request => new Frame.GetParts(request, order.At, order.Content, missing), cancel);
 
-    private static bool Copy(IPatchedFile staged, IServedFile old, ImmutableArray<CopiedPart> parts, CancellationToken cancel)
+    private static bool Copy(IPatchedFile staged, ImmutableArray<IServedFile> bases, ImmutableArray<CopiedPart> parts, CancellationToken cancel)
     {
         foreach (var part in parts)
         {
             for (var done = 0L; done < part.To.Length; done += PatchLimits.CopyStep)
             {
                 if (cancel.IsCancellationRequested) return false;
-                staged.Copy(old, part.From + done, new ByteRange(part.To.Offset + done, Math.Min(PatchLimits.CopyStep, part.To.Length - done)));
+                staged.Copy(bases[part.Base], part.From + done, new ByteRange(part.To.Offset + done, Math.Min(PatchLimits.CopyStep, part.To.Length - done)));
             }
         }
 

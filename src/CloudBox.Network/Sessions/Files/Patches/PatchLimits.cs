@@ -21,6 +21,15 @@ internal static class PatchLimits
     /// <summary>Bytes that are copied before anybody asks whether they are still wanted.</summary>
     public const long CopyStep = 32 * 1024 * 1024;
 
+    /// <summary>Less is fetched sooner than found in yet another file.</summary>
+    public const long LeastSought = 256 * 1024;
+
+    /// <summary>Another file is read for what is missing only while it is at most so many times as long: from the disk that takes as long as the fetch.</summary>
+    public const long MostReadFor = 64;
+
+    /// <summary>Files here that are looked at, each at a few places, for parts of a wanted one.</summary>
+    public const int MaxCandidates = 16;
+
     /// <summary>Contents that are remembered as not to be had by a patch, per session.</summary>
     public const int MaxSpoiled = 64;
 }

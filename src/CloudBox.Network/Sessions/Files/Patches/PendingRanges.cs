@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
-using CloudBox.Engine.Folder;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Sessions.Files.Patches;
 
-/// <summary>The missing parts of a wanted file, on their way into their places.</summary>
-internal sealed class PendingRanges(ImmutableArray<ByteRange> ranges, IPatchedFile staged) : PatchAnswer
+/// <summary>Parts of a wanted file, on their way into their places.</summary>
+/// <param name="ranges">The parts, ascending.</param>
+/// <param name="put">Takes bytes of one part, which are not kept, and their offset in the file.</param>
+internal sealed class PendingRanges(ImmutableArray<ByteRange> ranges, Action<ReadOnlySpan<byte>, long> put) : PatchAnswer
 {
     private int _range;
     private long _inRange;
@@ -30,7 +31,7 @@ internal sealed class PendingRanges(ImmutableArray<ByteRange> ranges, IPatchedFi
     {
         var range = ranges[_range];
         var count = (int)Math.Min(bytes.Length, range.Length - _inRange);
-        staged.Write(bytes[..count], range.Offset + _inRange);
+        put(bytes[..count], range.Offset + _inRange);
         _inRange += count;
         if (_inRange < range.Length) return count;
         _range++;
