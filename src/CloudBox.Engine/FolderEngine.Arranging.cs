@@ -47,6 +47,12 @@ public sealed partial class FolderEngine
 
     private void OnArranged(DiskOrder order, InstallResult result)
     {
+        if (order is MoveDirectoryOrder tree)
+        {
+            OnTreeMoved(tree, result);
+            return;
+        }
+
         if (!_arranging.TryGetValue(order.Path, out var work)) return;
         foreach (var name in NamesOf(order))
         {
@@ -119,12 +125,22 @@ public sealed partial class FolderEngine
     {
         var (content, _) = work.Staged.First(staged => ReferenceEquals(staged.Value, install.Staged));
         work.Staged.Remove(content);
-        if (install.DisplaceTo is { } copy) Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
+        if (install.DisplaceTo is { } copy)
+        {
+            Show(work, copy, result.Displaced, _index.Find(install.Path)?.OnDiskAs);
+            LookInsideIfCoarse(copy, result.Displaced);
+        }
+
         if (install.Mode is { } mode) work.Dressed[install.Path] = (install.ModifiedNs, mode);
         Show(work, install.Path, result.Stamp, new Shown(install.IsLink ? EntryKind.Symlink : EntryKind.File, content));
 
-        // On a disk with coarse times, as this may be one, a write in the same second as the install looks like none.
-        if (!install.IsLink && result.Stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) LookInside(install.Path, result.Stamp);
+        LookInsideIfCoarse(install.Path, result.Stamp);
+    }
+
+    // On a disk with coarse times, as this may be one, a write in the same second as the change of a file's name looks like none.
+    private void LookInsideIfCoarse(RelativePath name, DiskStamp stamp)
+    {
+        if (_index.Find(name)?.OnDiskAs is { Kind: EntryKind.File } && stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) LookInside(name, stamp);
     }
 
     private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)
@@ -137,7 +153,9 @@ public sealed partial class FolderEngine
         }
 
         Clear(work, move.Path);
+        work.Dressed.Remove(move.To); // that was another file
         Show(work, move.To, stamp, shown);
+        LookInsideIfCoarse(move.To, stamp);
     }
 
     private void Show(SettleWork work, RelativePath name, DiskStamp stamp, Shown? shown)
@@ -192,6 +210,7 @@ public sealed partial class FolderEngine
     {
         var path = work.Path;
         var wasMovedAway = _movedAway.Remove(path);
+        var cameWithTree = _movedInTree.Remove(path);
         _refused.Remove(path);
         var now = target.Winner?.Entry;
         var isNew = before is not { IsLive: true };
@@ -205,7 +224,7 @@ public sealed partial class FolderEngine
 
         var isKept = before is not null && target.Siblings.Any(sibling => sibling.Entry.IsLive && sibling.Entry.IsSameContent(before));
         if (work.MovedFrom is { } old) Tell(new Report.Renamed(from, old, path));
-        else if (now.IsLive || !wasMovedAway) Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew, isKept) { WasDirectory = before is { Kind: EntryKind.Directory } });
+        else if (now.IsLive ? !cameWithTree : !wasMovedAway) Tell(new Report.Settled(from, path, now.Kind, now.Content.Length, !isNew, isKept) { WasDirectory = before is { Kind: EntryKind.Directory } });
         if (now.IsFile) PassOn(path, isNew ? StatusType.FileAdded : StatusType.FileModified);
         else if (now.Kind == EntryKind.Deleted) PassOn(path, StatusType.FileDeleted);
     }

@@ -109,6 +109,7 @@ public sealed partial class FolderEngine
         if (_haltedBy != problem) Tell(new Report.Halted(problem));
         _haltedBy = problem;
         _goneCopies.Clear();
+        GoWithoutWhere(_ => true);
         _nextRetryNs = long.MinValue;
         _fetches.Clear();
         foreach (var work in _works.Values.Where(work => !work.IsChangingDisk && work.Stage != WorkStage.Fetching).ToList()) Finish(work);

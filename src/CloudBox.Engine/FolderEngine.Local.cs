@@ -97,6 +97,8 @@ public sealed partial class FolderEngine
             return false;
         }
 
+        if (!IsStillAt(look.Path)) return false;
+
         if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && IsLatest(look)) return true;
         Look(look.Path);
         return false;

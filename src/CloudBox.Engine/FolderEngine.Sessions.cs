@@ -33,6 +33,7 @@ public sealed partial class FolderEngine
         if (!_sessions.Remove(id, out var session)) return;
         if (session.Replica is { } replica && _members.TryGetValue(replica, out var member)) PutMember(member);
         foreach (var path in session.Waiting) Resume(path);
+        GoWithoutWhere(tree => tree.By == id);
     }
 
     private void OnFrame(SessionId from, Frame frame)
@@ -44,6 +45,7 @@ public sealed partial class FolderEngine
             case Frame.IndexRequest request: OnIndexRequest(session, request); break;
             case Frame.IndexBatch batch: OnIndexBatch(session, batch); break;
             case Frame.IndexAck ack: OnIndexAck(session, ack); break;
+            case Frame.DirectoryMoved moved: OnDirectoryMoved(session, moved); break;
             case Frame.Summary summary: session.Needs = summary.Needed; break;
             default: Close(session, $"a frame of kind {frame.GetType().Name} has no place here"); break;
         }

@@ -15,7 +15,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Trees, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
@@ -124,6 +124,7 @@ public sealed partial class FolderEngine
             case FolderEvent.FrameReceived frame: OnFrame(frame.From, frame.Frame); break;
             case FolderEvent.ContentFetched fetched: OnContentFetched(fetched.Order, fetched.Result); break;
             case FolderEvent.Arranged arranged: OnArranged(arranged.Order, arranged.Result); break;
+            case FolderEvent.DirectoryMoved moved: OnDirectoryMoved(moved.Look); break;
             case FolderEvent.Renewed renewed: OnRenewed(renewed.Replica); break;
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the engine does not know.");
         }

@@ -163,6 +163,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     {
         InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
         MoveOrder move => [order.Path, move.To],
+        MoveDirectoryOrder move => [order.Path, move.To],
         _ => [order.Path],
     };
 

@@ -6,6 +6,7 @@ using CloudBox.Engine.Peers;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Cli.Reporting;
+using CloudBox.FileSystem.Scan;
 using CloudBox.Network.Sessions;
 using CloudBox.Network.Status;
 using CloudBox.Network.Transfer;
@@ -24,6 +25,7 @@ internal sealed class EffectRunner
     private readonly FolderLoop _loop;
     private readonly FolderEngine _engine;
     private readonly IFolder _folder;
+    private readonly DirectoryScanner _scanner;
     private readonly IIndexStore _index;
     private readonly DiskWorkers _disk;
     private readonly OrderBatches _orders;
@@ -42,6 +44,7 @@ internal sealed class EffectRunner
         FolderLoop loop,
         FolderEngine engine,
         IFolder folder,
+        DirectoryScanner scanner,
         IIndexStore index,
         DiskWorkers disk,
         OrderBatches orders,
@@ -59,6 +62,7 @@ internal sealed class EffectRunner
         _loop = loop;
         _engine = engine;
         _folder = folder;
+        _scanner = scanner;
         _index = index;
         _disk = disk;
         _orders = orders;
@@ -92,6 +96,7 @@ internal sealed class EffectRunner
             case Effect.FetchContent fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
             case Effect.Renew: _loop.PostSoon(new FolderEvent.Renewed(_index.Renew())); break;
             case Effect.Drop drop: _disk.Enqueue(drop.Staged.Dispose); break;
+            case Effect.LookBelow look: _loop.RunInBackground(() => LookBelowAsync(look.Directory)); break;
             case Effect.Rescan: _scans.Ask(); break;
             case Effect.AnswerOffer answer: _offers.Answer(answer.OfferId, answer.IsWanted); break;
             case Effect.Fetch fetch: _loop.RunInBackground(() => FetchAsync(fetch.Order)); break;
@@ -99,6 +104,13 @@ internal sealed class EffectRunner
             case Effect.Send send: _loop.RunInBackground(() => SendAsync(send.Peer, send.Path)); break;
             default: throw new ArgumentOutOfRangeException(nameof(effect), effect, "An effect that the program does not know.");
         }
+    }
+
+    private async Task<FolderEvent> LookBelowAsync(RelativePath directory)
+    {
+        var asOf = _engine.Epoch;
+        var report = await _scanner.ScanAsync(directory, asOf, (looks, cancel) => _loop.PostAsync(new FolderEvent.Observed(looks), cancel), _stop);
+        return new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: false);
     }
 
     private FolderEvent.Observed Look(Effect.Look look) => new([_folder.Observe(look.Path, look.Known, _engine.Epoch)]);

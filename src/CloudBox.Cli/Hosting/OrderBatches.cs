@@ -1,5 +1,6 @@
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Cli.Hosting;
 
@@ -19,8 +20,8 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
     /// <summary>Carries out an order soon; its end is an event. Orders under way at once are of different paths.</summary>
     public void Add(DiskOrder order)
     {
-        if (order is InstallOrder or RemoveOrder or MoveOrder) own.Begin(order.Path);
-        if (order is MoveOrder move) own.Begin(move.To);
+        if (order is InstallOrder or RemoveOrder or MoveOrder or MoveDirectoryOrder) own.Begin(order.Path);
+        if (TargetOf(order) is { } to) own.Begin(to);
         lock (_gate)
         {
             _waiting.Enqueue(order);
@@ -60,14 +61,21 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
         if (!isDone)
         {
             own.Forget(order.Path);
-            if (order is MoveOrder failed) own.Forget(failed.To);
+            if (TargetOf(order) is { } failed) own.Forget(failed);
             return;
         }
 
         if (order is InstallOrder) own.End(order.Path, result.Stamp);
-        if (order is RemoveOrder or MoveOrder) own.End(order.Path, null);
-        if (order is MoveOrder move) own.End(move.To, result.Stamp);
+        if (order is RemoveOrder or MoveOrder or MoveDirectoryOrder) own.End(order.Path, null);
+        if (TargetOf(order) is { } to) own.End(to, result.Stamp);
     }
+
+    private static RelativePath? TargetOf(DiskOrder order) => order switch
+    {
+        MoveOrder move => move.To,
+        MoveDirectoryOrder move => move.To,
+        _ => null,
+    };
 
     private List<DiskOrder> Take()
     {

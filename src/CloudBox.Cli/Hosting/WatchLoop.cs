@@ -49,7 +49,7 @@ internal sealed class WatchLoop(
                     if (!TryFollow(hint)) _held[path] = hint with { MovedFrom = hint.MovedFrom ?? _held.GetValueOrDefault(path).MovedFrom };
                 }
                 else if (hint.Path is null) requests.Ask();
-                else subtree = hint;
+                else if (!IsOwnMove(hint)) subtree = hint;
             }
 
             if (_followed.Count > 0) await loop.PostAsync(new FolderEvent.Observed(Look()), stoppingToken);
@@ -82,6 +82,16 @@ internal sealed class WatchLoop(
         return true;
     }
 
+    // A directory that we are renaming, or have renamed: the engine has all of it looked at when that is over.
+    private bool IsOwnMove(WatchHint hint)
+    {
+        var path = hint.Path!.Value;
+        var change = own.Of(path, out var left);
+        if (change != OwnChange.Over) return change == OwnChange.UnderWay;
+        own.Forget(path); // whatever happens to it after this is news
+        return folder.IsStill(path, left);
+    }
+
     // At all places together, then at what was renamed.
     private List<Observation> Look()
     {
@@ -103,7 +113,16 @@ internal sealed class WatchLoop(
     private async Task ScanAsync(WatchHint hint, CancellationToken stop)
     {
         var asOf = engine.Epoch;
+        if (MovedDirectory(hint, asOf) is { } moved) await loop.PostAsync(new FolderEvent.DirectoryMoved(moved), stop);
         var report = await scanner.ScanAsync(hint.Path, asOf, (looks, cancel) => loop.PostAsync(new FolderEvent.Observed(looks), cancel), stop, hint.MovedFrom);
         await loop.PostAsync(new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: false), stop);
+    }
+
+    // Peers hear of it before all that follows from it.
+    private Observation? MovedDirectory(WatchHint hint, long asOf)
+    {
+        if (hint is not { Path: { } path, MovedFrom: { } from } || index.FindCommitted(from) is not { } was) return null;
+        var look = folder.ObserveMoved(path, index.FindCommitted(path), was, asOf);
+        return look is { Kind: ObservedKind.Directory, MovedFrom: not null } ? look : null;
     }
 }

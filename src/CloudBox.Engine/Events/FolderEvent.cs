@@ -78,6 +78,10 @@ public abstract record FolderEvent
     /// <summary>An <see cref="Effect.Arrange"/> has ended.</summary>
     public sealed record Arranged(DiskOrder Order, InstallResult Result) : FolderEvent;
 
+    /// <summary>The watcher saw that a directory was renamed, and a look at it says so too. What is in it is looked at after this.</summary>
+    /// <param name="Look">Of the new name.</param>
+    public sealed record DirectoryMoved(Observation Look) : FolderEvent;
+
     /// <summary>The index has another replica id now.</summary>
     public sealed record Renewed(ReplicaId Replica) : FolderEvent;
 }

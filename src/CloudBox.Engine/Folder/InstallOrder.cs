@@ -41,6 +41,12 @@ public sealed record RemoveOrder(RelativePath Path, DiskStamp Expected) : DiskOr
 /// <summary>Give a file or link of ours another name, where nothing may be; directories that are missing on the way are made.</summary>
 public sealed record MoveOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
 
+/// <summary>Give a directory of ours another name, with all that is in it, where nothing may be; the directory above the new name is there.</summary>
+/// <param name="Path">Its name now.</param>
+/// <param name="To">Its new name; not within itself.</param>
+/// <param name="Expected">Its stamp: another directory that has the name by now stays where it is.</param>
+public sealed record MoveDirectoryOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
+
 /// <summary>Make a directory, and those above it. One that is there already is well.</summary>
 public sealed record MakeDirectoryOrder(RelativePath Path, uint Mode) : DiskOrder(Path);
 

@@ -42,6 +42,9 @@ public interface IIndexReader
     /// <summary>True when any path below this directory has a live version or something on disk.</summary>
     bool HasLiveBelow(RelativePath directory);
 
+    /// <summary>The paths below a directory that have something on disk, in tree order.</summary>
+    IReadOnlyList<RelativePath> OnDiskBelow(RelativePath directory);
+
     /// <summary>
     /// Up to <paramref name="count"/> rows whose only sibling is a tombstone and whose sequence is greater than <paramref name="after"/> and not
     /// greater than <paramref name="upTo"/>, in order of their sequences.

@@ -15,6 +15,7 @@ internal sealed class IndexQueries : IDisposable
     private readonly SqliteStatement _changed;
     private readonly SqliteStatement _copies;
     private readonly SqliteStatement _below;
+    private readonly SqliteStatement _onDisk;
     private readonly SqliteStatement _tombstones;
     private readonly SqliteStatement _contents;
 
@@ -27,6 +28,7 @@ internal sealed class IndexQueries : IDisposable
             $"SELECT {IndexRowReader.Columns} FROM file WHERE sequence > $after AND sequence > 0 ORDER BY sequence LIMIT $limit");
         _copies = SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE copy_of IS NOT NULL ORDER BY tree_key");
         _below = SqliteStatement.Prepare(connection, "SELECT EXISTS (SELECT 1 FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end)");
+        _onDisk = SqliteStatement.Prepare(connection, "SELECT tree_key FROM file WHERE present = 1 AND tree_key > $from AND tree_key < $end AND size IS NOT NULL ORDER BY tree_key");
         _tombstones = SqliteStatement.Prepare(connection, 
             $"SELECT {IndexRowReader.Columns} FROM file WHERE tombstone = 1 AND sequence > $after AND sequence <= $upTo ORDER BY sequence LIMIT $limit");
         _contents = SqliteStatement.Prepare(connection, $"SELECT {IndexRowReader.Columns} FROM file WHERE live_sha1 = $sha1 AND size >= 1048576 LIMIT {MaxSameSha1}");
@@ -65,6 +67,16 @@ internal sealed class IndexQueries : IDisposable
         return _below.IsTrue();
     }
 
+    public List<RelativePath> OnDiskBelow(RelativePath directory)
+    {
+        _onDisk.Set(0, TreeKey.BelowOf(directory));
+        _onDisk.Set(1, TreeKey.EndOf(directory));
+        var paths = new List<RelativePath>();
+        using var row = _onDisk.Rows();
+        while (row.Next()) paths.Add(IndexRowReader.ReadPath(row.Bytes(0), _database));
+        return paths;
+    }
+
     public List<IndexRow> Tombstones(ulong after, ulong upTo, int count)
     {
         _tombstones.Set(0, Number(after));
@@ -77,7 +89,7 @@ internal sealed class IndexQueries : IDisposable
     internal int TakeSteps()
     {
         var steps = 0;
-        foreach (var statement in (SqliteStatement[])[_find, _changed, _copies, _below, _tombstones, _contents]) steps += statement.TakeSteps();
+        foreach (var statement in (SqliteStatement[])[_find, _changed, _copies, _below, _onDisk, _tombstones, _contents]) steps += statement.TakeSteps();
         return steps;
     }
 
@@ -87,6 +99,7 @@ internal sealed class IndexQueries : IDisposable
         _changed.Dispose();
         _copies.Dispose();
         _below.Dispose();
+        _onDisk.Dispose();
         _tombstones.Dispose();
         _contents.Dispose();
     }

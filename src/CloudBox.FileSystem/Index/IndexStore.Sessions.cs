@@ -16,6 +16,9 @@ public sealed partial class IndexStore
     public IReadOnlyList<IndexRow> Copies() => Ask(_queries.Copies);
 
     /// <inheritdoc/>
+    public IReadOnlyList<RelativePath> OnDiskBelow(RelativePath directory) => Ask(() => _queries.OnDiskBelow(directory));
+
+    /// <inheritdoc/>
     public bool HasLiveBelow(RelativePath directory) => Ask(() => _queries.HasLiveBelow(directory));
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ internal sealed partial class Installer
         if (errno == Errno.ENOENT) return null;
         InstallStop.Unless(errno, $"look at {order.Path}");
         if (!status.IsDirectory) throw InstallStop.Blocked($"{order.Path} cannot be a directory: {status.TypeInWords} is in the way.");
+        StopIfMoved(order.Path, parent.Handle);
         return new(InstallOutcome.Done, status.EntryStamp);
     }
 

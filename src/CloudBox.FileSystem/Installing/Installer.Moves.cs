@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Installing;
 
-/// <summary>Moves: a file gets another name, in the same directory or in another. One rename.</summary>
+/// <summary>Moves: a file, or a directory with all that is in it, gets another name, in the same directory or in another. One rename.</summary>
 internal sealed partial class Installer
 {
     private InstallResult? Move(MoveOrder order)
@@ -24,6 +24,39 @@ internal sealed partial class Installer
         StopIfMoved(order.To, to.Handle);
         return new(InstallOutcome.Done, moved);
     }
+
+    private InstallResult? MoveDirectory(MoveDirectoryOrder order)
+    {
+        using var from = OpenParent(order.Path);
+        ExpectDirectory(order, from);
+        using var to = OpenParent(order.To);
+        var errno = LibC.Rename(from, order.Path.Name.ToString(), to, order.To.Name.ToString(), RenameMode.NoReplace);
+        if (errno == Errno.ENOENT) return null;
+        if (errno == Errno.EEXIST) throw InstallStop.Changed($"Something has the name {order.To} already.");
+        if (errno is Errno.EBUSY or Errno.EXDEV) throw InstallStop.Blocked($"{order.Path} is in use by the system (is something mounted there?), and stays.");
+        InstallStop.Unless(errno, $"rename the directory {order.Path} to {order.To}");
+
+        // Another directory has come along, and goes back to its name.
+        var isExpected = LibC.StatAt(to, order.To.Name.ToString(), out var moved) == Errno.None && IsSameDirectory(moved, order.Expected);
+        if (!isExpected) errno = LibC.Rename(to, order.To.Name.ToString(), from, order.Path.Name.ToString(), RenameMode.NoReplace);
+        InstallStop.Unless(barrier.Sync(to), $"make the name {order.To} durable");
+        InstallStop.Unless(barrier.Sync(from), $"make the move of {order.Path} durable");
+        InstallStop.Unless(errno, $"give {order.To} its name {order.Path} back");
+        if (!isExpected) throw InstallStop.Changed($"Another directory has the name {order.Path} now.");
+        StopIfMoved(order.To, to);
+        return new(InstallOutcome.Done, moved.EntryStamp);
+    }
+
+    private static void ExpectDirectory(MoveDirectoryOrder order, SafeFileHandle parent)
+    {
+        var errno = LibC.StatAt(parent, order.Path.Name.ToString(), out var status);
+        if (errno == Errno.ENOENT) throw InstallStop.Changed($"{order.Path} is gone.");
+        InstallStop.Unless(errno, $"look at {order.Path}");
+        if (!IsSameDirectory(status, order.Expected)) throw InstallStop.Changed($"Something else has the name {order.Path} now.");
+    }
+
+    // Also one that has got another mode.
+    private static bool IsSameDirectory(FileStatus status, DiskStamp expected) => status.IsDirectory && !status.IsMountRoot && status.EntryStamp.Inode == expected.Inode;
 
     // A user's write came along, and goes back to its name. When that is taken again, it stays: it may as well be what somebody has put over the
     // new name since, and the next look finds it in either case.

@@ -27,6 +27,7 @@ internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage 
         RemoveOrder remove => Attempt(order.Path, () => Remove(remove)),
         MoveOrder move => Attempt(order.Path, () => Move(move)),
         MakeDirectoryOrder make => Attempt(order.Path, () => MakeDirectory(make)),
+        MoveDirectoryOrder move => Attempt(order.Path, () => MoveDirectory(move)),
         RemoveDirectoryOrder => Attempt(order.Path, () => RemoveDirectory(order.Path)),
         SetMetadataOrder set => Attempt(order.Path, () => SetMetadata(set)),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order that this folder does not know."),
@@ -105,7 +106,7 @@ internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage 
         return new(InstallOutcome.Done, isOurs ? status.Stamp : stamp);
     }
 
-    // Somebody renamed the directory while the file was on its way into it: it is theirs then, wherever it is now.
+    // Somebody renamed the directory while this was on its way into it: it is theirs then, wherever it is now.
     private void StopIfMoved(RelativePath path, SafeFileHandle parent)
     {
         var errno = root.TryOpenParent(path, out var now);

@@ -15,7 +15,7 @@ internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, R
     /// <summary>What was known of this name when it was below the old one; null for nothing.</summary>
     public IndexRow? Find(RelativePath path)
     {
-        if (!RelativePath.TryParse($"{from.Value}{path.Value[to.Value.Length..]}", out var old, out _)) return null;
+        if (!path.TryRebase(to, from, out var old)) return null;
         while (_hasRow && TreeOrder.Compare(rows.Current.Path.Value, old.Value) < 0) _hasRow = rows.MoveNext();
         return _hasRow && rows.Current.Path == old ? rows.Current : null;
     }

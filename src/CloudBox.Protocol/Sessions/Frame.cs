@@ -78,6 +78,14 @@ public abstract record Frame
     public sealed record RidingFile(RelativePath Path, ContentId Content, ReadOnlyMemory<byte> Bytes) : Frame;
 
     /// <summary>
+    /// A user has renamed a directory; what follows from that is in the batches that come next, the end of the old name last (feature
+    /// <see cref="FrameLimits.MovesFeature"/>). A hint: who has the directory too can wait for that, and do the same in one rename.
+    /// </summary>
+    /// <param name="From">Its name before.</param>
+    /// <param name="To">Its name now.</param>
+    public sealed record DirectoryMoved(RelativePath From, RelativePath To) : Frame;
+
+    /// <summary>
     /// Asks for a large file over data connections (feature <see cref="DataConnections.Feature"/>): plain connections, for what anyone may have.
     /// </summary>
     /// <param name="Request">The asker's number for it; never used twice in a session.</param>

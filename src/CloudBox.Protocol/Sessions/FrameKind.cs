@@ -14,6 +14,7 @@ internal enum FrameKind : byte
     IndexBatch = 18,
     IndexAck = 19,
     Summary = 20,
+    DirectoryMoved = 21,
     GetFile = 32,
     FileData = 33,
     FileRefused = 34,

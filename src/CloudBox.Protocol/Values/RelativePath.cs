@@ -98,6 +98,18 @@ public readonly struct RelativePath : IEquatable<RelativePath>, IComparable<Rela
         return true;
     }
 
+    /// <summary>
+    /// The name that this path has when a directory gets another one: this is the directory, or lies below it. False when that would be no valid name.
+    /// </summary>
+    /// <param name="from">The directory's name.</param>
+    /// <param name="to">The name it gets.</param>
+    /// <param name="path">The new name.</param>
+    public bool TryRebase(RelativePath from, RelativePath to, out RelativePath path)
+    {
+        path = to;
+        return this == from || (IsUnder(from) && TryParse($"{to.Value}{Value.AsSpan(from.Value.Length)}", out path, out _));
+    }
+
     /// <summary>True when this path lies somewhere below <paramref name="directory"/>.</summary>
     public bool IsUnder(RelativePath directory) =>
         Value.Length > directory.Value.Length

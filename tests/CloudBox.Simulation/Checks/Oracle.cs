@@ -105,6 +105,21 @@ internal sealed partial class Oracle : IDiskWatch
             Readopt(disk.Host, path, inode);
     }
 
+    // What users have done in it and no scan has seen yet goes with it: the file is the same file, and so is what is missing.
+    public void Carried(SimDisk disk, Inode directory, string from, string to)
+    {
+        foreach (var (host, gone) in _gone.Where(gone => gone.Host == disk.Host && gone.Path.StartsWith($"{from}/", StringComparison.Ordinal)).ToList()) _gone.Add((host, to + gone[from.Length..]));
+        foreach (var (below, file) in SimDisk.Tree(directory, ""))
+        {
+            if (file.Kind == InodeKind.Directory || HasNoticed(disk.Host, $"{from}/{below}", file)) continue;
+            foreach (var placed in At($"{from}/{below}", null).Where(placed => placed.What == Of(file.Meant) && placed.Host == disk.Host).ToList())
+            {
+                placed.MayGo = true;
+                Place($"{to}/{below}", placed.What, disk.Host, file);
+            }
+        }
+    }
+
     public void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed)
     {
         if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;

@@ -12,6 +12,9 @@ internal interface IDiskWatch
     /// <summary>The program has given bytes a name in the folder.</summary>
     void Shown(SimDisk disk, Inode inode, Inode directory, string name);
 
+    /// <summary>The program has given a directory of the folder another name, with all that is in it.</summary>
+    void Carried(SimDisk disk, Inode directory, string from, string to);
+
     /// <summary>The program has moved something out of the folder.</summary>
     void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed);
 

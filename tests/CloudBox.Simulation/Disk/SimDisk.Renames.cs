@@ -27,12 +27,15 @@ internal sealed partial class SimDisk
         moved.ChangedNs = TickNow();
         if (mode == RenameMode.Exchange) there!.ChangedNs = moved.ChangedNs;
         if (byUser) return Errno.None;
+        if (moved.Kind == InodeKind.Directory && from.Area == Area.User && to.Area == Area.User && PathOf(moved) is { } path) _watch.Carried(this, moved, PathIn(from, name), path);
         if (from.Area == Area.User && to.Area == Area.Archive) NoteDisplaced(moved);
         if (to.Area == Area.User && from.Area == Area.Archive && mode == RenameMode.Exchange) NoteDisplaced(there!);
         if (to.Area == Area.User) _watch.Shown(this, moved, to, target);
         if (from.Area == Area.User && mode == RenameMode.Exchange) _watch.Shown(this, there!, from, name);
         return Errno.None;
     }
+
+    private string PathIn(Inode directory, string name) => directory == Root ? name : $"{PathOf(directory)}/{name}";
 
     /// <summary>
     /// A user saved twice around an exchange or a removal, within microseconds: the later save has the name, and the earlier one stays in the

@@ -153,6 +153,10 @@ public class SimDiskTests
         {
         }
 
+        public void Carried(SimDisk disk, Inode directory, string from, string to)
+        {
+        }
+
         public void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed)
         {
         }

@@ -15,7 +15,7 @@ public class MarkTests(ITestOutputHelper output)
     [
         "a conflict", "a conflict resolved here", "a conflict resolved elsewhere", "a datagram was replayed", "a datagram was spoofed",
         "a directory could not be read", "a failed fsync drops staged bytes", "a folder halted", "a folder resumed",
-        "a one-way partition held frames", "a power cut", "a power cut while the disk is changed", "a removal put back", "a file moved to another directory", "a rename was seen as one",
+        "a one-way partition held frames", "a power cut", "a power cut while the disk is changed", "a removal put back", "a file moved to another directory", "a directory renamed whole", "a rename was seen as one",
         "a replica renewed itself", "a session was cut", "a tombstone was forgotten", "a twin blocks a name", "a user came between two calls",
         "a user met a conflict copy", "a user removed a tree", "a user renamed a directory", "a user restored old bytes",
         "a user swapped two files", "a user wrote to a displaced file", "an index was lost or restored", "an install put back",

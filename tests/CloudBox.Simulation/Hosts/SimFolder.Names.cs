@@ -82,6 +82,40 @@ internal sealed partial class SimFolder
         else run.Done(stamp);
     }
 
+    private IEnumerable<long> MoveDirectory(MoveDirectoryOrder order, OrderRun run)
+    {
+        if (OpenParent(order.Path, run) is not { } from) yield break;
+        yield return 0;
+        if (!IsDirectory(from, NameOf(order.Path), order.Expected)) run.End(InstallOutcome.Changed, "something else has the name");
+        if (run.Result is not null) yield break;
+        yield return 0;
+        if (OpenParent(order.To, run) is not { } to) yield break;
+        yield return 0;
+        var errno = disk.Rename(from, NameOf(order.Path), to, NameOf(order.To), RenameMode.NoReplace, byUser: false);
+        yield return 0;
+        if (errno == Errno.ENOENT) yield break;
+        if (errno == Errno.EEXIST) run.End(InstallOutcome.Changed, "the name is taken");
+        if (run.Result is not null || run.Fails(errno, "rename the directory")) yield break;
+        marks.Hit("a directory renamed whole");
+        var isExpected = IsDirectory(to, NameOf(order.To), order.Expected);
+        var stamp = isExpected && disk.Find(to, NameOf(order.To), out var moved) == Errno.None ? moved.Stamp : default;
+        yield return 0;
+        if (!isExpected) errno = disk.Rename(to, NameOf(order.To), from, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
+        foreach (var directory in (Inode[])[to, from])
+        {
+            if (run.Fails(disk.SyncNames(directory), "make the name durable")) yield break;
+            yield return 0;
+        }
+
+        if (run.Fails(errno, "give it its name back")) yield break;
+        if (!isExpected) run.End(InstallOutcome.Changed, "another directory has the name");
+        else if (IsMoved(order.To, to)) run.End(InstallOutcome.Changed, "the directory was moved");
+        else run.Done(stamp);
+    }
+
+    private bool IsDirectory(Inode parent, string name, DiskStamp expected) =>
+        Find(parent, name, out var inode) == Errno.None && inode.Kind == InodeKind.Directory && inode.Stamp.Inode == expected.Inode;
+
     private IEnumerable<long> Make(MakeDirectoryOrder order, OrderRun run)
     {
         var found = new Opened();
@@ -104,6 +138,7 @@ internal sealed partial class SimFolder
         }
 
         if (made.Kind != InodeKind.Directory) run.End(InstallOutcome.Blocked, "something else is in the way");
+        else if (IsMoved(order.Path, parent)) run.End(InstallOutcome.Changed, "the directory was moved");
         else run.Done(made.Stamp);
     }
 

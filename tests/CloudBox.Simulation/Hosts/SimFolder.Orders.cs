@@ -41,6 +41,7 @@ internal sealed partial class SimFolder
         RemoveOrder remove => Remove(remove, run),
         MoveOrder move => Move(move, run),
         MakeDirectoryOrder make => Make(make, run),
+        MoveDirectoryOrder move => MoveDirectory(move, run),
         RemoveDirectoryOrder => RemoveDirectory(order.Path, run),
         SetMetadataOrder set => SetMetadata(set, run),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order that this folder does not know."),
@@ -254,6 +255,7 @@ internal sealed partial class SimFolder
     {
         InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
         MoveOrder move => [order.Path, move.To],
+        MoveDirectoryOrder move => [order.Path, move.To],
         _ => [order.Path],
     };
 

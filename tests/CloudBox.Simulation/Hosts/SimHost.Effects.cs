@@ -20,6 +20,7 @@ internal sealed partial class SimHost
             case Effect.Install install: Start(Arrange(install.Order, result => new FolderEvent.Installed(install.Order.Path, result))); break;
             case Effect.Remove remove: Start(Arrange(remove.Order, result => new FolderEvent.Removed(remove.Order.Path, result))); break;
             case Effect.Look look: Start(Folder.Observe(look.Path, look.Known, _engine!.Epoch, seen => Post(new FolderEvent.Observed([seen])))); break;
+            case Effect.LookBelow look: Scan(look.Directory); break;
             case Effect.Rescan: PlanScan(0); break;
             case Effect.Renew: Renew(); break;
             case Effect.Announce announce: _world.Network.Broadcast(this, announce.Announcement); break;

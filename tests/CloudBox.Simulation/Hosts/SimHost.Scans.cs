@@ -54,6 +54,25 @@ internal sealed partial class SimHost
         }
     }
 
+    /// <summary>A directory has another name: peers are told before it is looked at.</summary>
+    public void HintMovedDirectory(string from, string to)
+    {
+        if (_engine is null || Disk.IsAway || _hinted.Contains(from) || (_world.HasFaults && _lossyHints.Chance(HintsLostPerMille)))
+        {
+            Hint(from, isSubtree: true);
+            Hint(to, isSubtree: true);
+            return;
+        }
+
+        Later(Pace(), () =>
+        {
+            Hint(to, isSubtree: true);
+            Hint(from, isSubtree: true);
+            if (!RelativePath.TryParse(from, out var old, out _) || !RelativePath.TryParse(to, out var path, out _) || Index.FindCommitted(old) is not { } was) return;
+            Start(Folder.ObserveMoved(path, Index.FindCommitted(path), was, _engine!.Epoch, look => Post(new FolderEvent.DirectoryMoved(look))));
+        });
+    }
+
     private void FollowMove(string from, string to)
     {
         _hinted.Remove(to);
@@ -75,15 +94,15 @@ internal sealed partial class SimHost
         _hinted.Remove(path);
         if (!RelativePath.TryParse(path, out var parsed, out _)) return;
         var asOf = _engine!.Epoch;
-        if (isSubtree)
-        {
-            Start(Folder.Scan(parsed, Index, asOf, looks => Post(new FolderEvent.Observed(looks)), end =>
-                Post(new FolderEvent.ScanFinished(end.Missing, end.Root, asOf, IsCheck: false))));
-        }
-        else
-        {
-            Start(Folder.Observe(parsed, Index.FindCommitted(parsed), asOf, look => Post(new FolderEvent.Observed([look]))));
-        }
+        if (isSubtree) Scan(parsed);
+        else Start(Folder.Observe(parsed, Index.FindCommitted(parsed), asOf, look => Post(new FolderEvent.Observed([look]))));
+    }
+
+    private void Scan(RelativePath directory)
+    {
+        var asOf = _engine!.Epoch;
+        Start(Folder.Scan(directory, Index, asOf, looks => Post(new FolderEvent.Observed(looks)), end =>
+            Post(new FolderEvent.ScanFinished(end.Missing, end.Root, asOf, IsCheck: false))));
     }
 
     private void PlanScan(long delayNs)

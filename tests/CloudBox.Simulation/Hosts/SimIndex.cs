@@ -156,6 +156,9 @@ internal sealed class SimIndex : IIndexReader
 
     public IReadOnlyList<IndexRow> Copies() => [.. _rows.Values.Where(row => row.CopyOf is not null).OrderBy(row => row.Path)];
 
+    public IReadOnlyList<RelativePath> OnDiskBelow(RelativePath directory) =>
+        [.. _rows.Values.Where(row => row.OnDisk is not null && row.Path.IsUnder(directory)).Select(row => row.Path).Order()];
+
     public bool HasLiveBelow(RelativePath directory)
     {
         foreach (var row in _rows.Values)

@@ -42,7 +42,6 @@ internal sealed partial class User
         _world.Oracle.Moves(_host.Number, Beside(path, name), null, to, inode);
         _disk.Rename(directory, name, target, last, RenameMode.Replace, byUser: true);
         if (_world.Trace.KeepsLines) _world.Say($"{_host} USER renamed the directory {path} to {to}");
-        _host.Hint(path, isSubtree: true);
-        _host.Hint(to, isSubtree: true);
+        _host.HintMovedDirectory(path, to);
     }
 }

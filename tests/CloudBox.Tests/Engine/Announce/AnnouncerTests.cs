@@ -160,6 +160,8 @@ public sealed class AnnouncerTests
         public IReadOnlyList<IndexRow> ChangedAfter(ulong sequence, int count) => [];
         public IReadOnlyList<IndexRow> Copies() => [];
         public bool HasLiveBelow(RelativePath directory) => false;
+
+        public IReadOnlyList<RelativePath> OnDiskBelow(RelativePath directory) => [];
         public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) => [];
         public IReadOnlyList<MemberRow> Members() => [];
         public IReadOnlyList<WantedRow> Wanted() => [];

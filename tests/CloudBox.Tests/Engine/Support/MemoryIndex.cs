@@ -56,6 +56,8 @@ internal sealed class MemoryIndex(ReplicaId replica) : IIndexReader
 
     public IReadOnlyList<IndexRow> Copies() => [.. _rows.Values.Where(row => row.CopyOf is not null)];
 
+    public IReadOnlyList<RelativePath> OnDiskBelow(RelativePath directory) => [.. OnDisk.Select(row => row.Path).Where(path => path.IsUnder(directory))];
+
     public bool HasLiveBelow(RelativePath directory) => _rows.Values.Any(row => row.Path.IsUnder(directory) && (row.IsLive || row.OnDisk is not null));
 
     public IReadOnlyList<IndexRow> Tombstones(ulong after, ulong upTo, int count) =>
