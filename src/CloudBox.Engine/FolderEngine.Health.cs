@@ -87,7 +87,7 @@ public sealed partial class FolderEngine
         _holdsUntilNs = long.MaxValue;
         if (isMany || _hasSkippedCheck) Do(new Effect.Rescan());
         _hasSkippedCheck = false;
-        foreach (var path in held)
+        foreach (var path in held.OrderDescending()) // what was in a directory before the directory itself
         {
             // A claim that waits for a check would wait for a look that never comes; it is made again.
             if (isMany && _works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);

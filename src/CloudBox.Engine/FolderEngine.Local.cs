@@ -45,6 +45,7 @@ public sealed partial class FolderEngine
             moved.Clear();
         }
 
+        moved.RemoveAll(look => ShowsFilesBelow(look.Path));
         Delete(moved, isMove: true);
 
         var isHeld = !IsHalted && HoldBack(gone);
@@ -216,6 +217,11 @@ public sealed partial class FolderEngine
         if (verdict == LocalVerdict.Added) Tell(new Report.LocalChange(StatusType.FileAdded, look.Path, look.Content.Length));
         return null;
     }
+
+    // A file that was written just before its directory was renamed is not known for the same one: its old name ends by itself, and the directory's
+    // not before that.
+    private bool ShowsFilesBelow(RelativePath directory) =>
+        _reader.OnDiskBelow(directory).Any(path => _index.Find(path)?.OnDiskAs is { Kind: not EntryKind.Directory });
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
     {

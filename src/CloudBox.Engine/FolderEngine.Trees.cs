@@ -134,8 +134,8 @@ public sealed partial class FolderEngine
         GoWithout(tree);
 
         // What nobody knew of came along; and what failed may have happened all the same.
+        Do(new Effect.LookBelow(tree.From));
         Do(new Effect.LookBelow(tree.To));
-        if (!isMoved) Do(new Effect.LookBelow(tree.From));
         if (!isMoved || IsHalted) return;
         Tell(new Report.Renamed(_sessions.TryGetValue(tree.By, out var session) ? session.Peer.Name.Value : "another host", tree.From, tree.To));
     }

@@ -29,6 +29,7 @@ internal sealed class EffectRunner
     private readonly IIndexStore _index;
     private readonly DiskWorkers _disk;
     private readonly OrderBatches _orders;
+    private readonly OwnChanges _own;
     private readonly StatusBroadcaster _broadcaster;
     private readonly TransferService _transfers;
     private readonly SessionService _sessions;
@@ -48,6 +49,7 @@ internal sealed class EffectRunner
         IIndexStore index,
         DiskWorkers disk,
         OrderBatches orders,
+        OwnChanges own,
         StatusBroadcaster broadcaster,
         TransferService transfers,
         SessionService sessions,
@@ -66,6 +68,7 @@ internal sealed class EffectRunner
         _index = index;
         _disk = disk;
         _orders = orders;
+        _own = own;
         _broadcaster = broadcaster;
         _transfers = transfers;
         _sessions = sessions;
@@ -108,6 +111,7 @@ internal sealed class EffectRunner
 
     private async Task<FolderEvent> LookBelowAsync(RelativePath directory)
     {
+        _own.Forget(directory);
         var asOf = _engine.Epoch;
         var report = await _scanner.ScanAsync(directory, asOf, (looks, cancel) => _loop.PostAsync(new FolderEvent.Observed(looks), cancel), _stop);
         return new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: false);

@@ -57,6 +57,7 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
 
     private void Note(DiskOrder order, InstallResult result)
     {
+        if (order is MoveDirectoryOrder) return; // it is over when the rows below it say so
         var isDone = result.Outcome == InstallOutcome.Done;
         if (!isDone)
         {
@@ -66,7 +67,7 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
         }
 
         if (order is InstallOrder) own.End(order.Path, result.Stamp);
-        if (order is RemoveOrder or MoveOrder or MoveDirectoryOrder) own.End(order.Path, null);
+        if (order is RemoveOrder or MoveOrder) own.End(order.Path, null);
         if (TargetOf(order) is { } to) own.End(to, result.Stamp);
     }
 

@@ -28,6 +28,7 @@ internal sealed class WatchLoop(
     private static readonly TimeSpan HeldDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<RelativePath, WatchHint> _held = [];
+    private readonly Queue<WatchHint> _heldTrees = new(); // directories that we are renaming
     private readonly List<WatchHint> _followed = [];
     private Task<bool>? _next;
 
@@ -42,6 +43,7 @@ internal sealed class WatchLoop(
                 if (TryFollow(held)) _held.Remove(held.Path!.Value);
             }
 
+            if (_heldTrees.TryPeek(out var tree) && own.Of(tree.Path!.Value, out _) != OwnChange.UnderWay) subtree = _heldTrees.Dequeue();
             while (_followed.Count < MaxBatch && subtree is null && hints.TryRead(out var hint))
             {
                 if (hint is { Kind: not WatchHintKind.Subtree, Path: { } path })
@@ -49,7 +51,8 @@ internal sealed class WatchLoop(
                     if (!TryFollow(hint)) _held[path] = hint with { MovedFrom = hint.MovedFrom ?? _held.GetValueOrDefault(path).MovedFrom };
                 }
                 else if (hint.Path is null) requests.Ask();
-                else if (!IsOwnMove(hint)) subtree = hint;
+                else if (own.Of(hint.Path.Value, out _) == OwnChange.UnderWay) _heldTrees.Enqueue(hint);
+                else subtree = hint;
             }
 
             if (_followed.Count > 0) await loop.PostAsync(new FolderEvent.Observed(Look()), stoppingToken);
@@ -61,7 +64,7 @@ internal sealed class WatchLoop(
     private async ValueTask<bool> WaitAsync(CancellationToken stop)
     {
         _next ??= watcher.Hints.WaitToReadAsync(stop).AsTask();
-        if (_held.Count > 0)
+        if (_held.Count + _heldTrees.Count > 0)
         {
             await Task.WhenAny(_next, Task.Delay(HeldDelay, time, stop));
             if (!_next.IsCompleted) return true;
@@ -80,16 +83,6 @@ internal sealed class WatchLoop(
         if (change == OwnChange.UnderWay) return false;
         if (change == OwnChange.None || !folder.IsStill(path, left)) _followed.Add(hint);
         return true;
-    }
-
-    // A directory that we are renaming, or have renamed: the engine has all of it looked at when that is over.
-    private bool IsOwnMove(WatchHint hint)
-    {
-        var path = hint.Path!.Value;
-        var change = own.Of(path, out var left);
-        if (change != OwnChange.Over) return change == OwnChange.UnderWay;
-        own.Forget(path); // whatever happens to it after this is news
-        return folder.IsStill(path, left);
     }
 
     // At all places together, then at what was renamed.

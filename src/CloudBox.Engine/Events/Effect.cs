@@ -76,7 +76,10 @@ public abstract record Effect
     /// <summary>Look at this path; answered by <see cref="FolderEvent.Observed"/>.</summary>
     public sealed record Look(RelativePath Path, IndexRow? Known) : Effect;
 
-    /// <summary>Scan a directory and what is below it, not as a check: <see cref="FolderEvent.Observed"/> and <see cref="FolderEvent.ScanFinished"/> follow.</summary>
+    /// <summary>
+    /// A <see cref="MoveDirectoryOrder"/> is over, and the rows say so: scan the directory that has this name and what is below it, not as a check.
+    /// <see cref="FolderEvent.Observed"/> and <see cref="FolderEvent.ScanFinished"/> follow.
+    /// </summary>
     public sealed record LookBelow(RelativePath Directory) : Effect;
 
     /// <summary>Scan the whole folder.</summary>

@@ -52,6 +52,57 @@ public sealed class DirectoryOrderTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_gets_another_name_with_all_that_is_in_it()
+    {
+        _folder.Write("old/sub/file", "user");
+        Directory.CreateDirectory(_folder.FullPath("there"));
+        var (before, file) = (_folder.EntryStampOf("old"), _folder.StampOf("old/sub/file"));
+
+        var result = MoveDirectory("old", "there/new", before);
+
+        Assert.Equal((InstallOutcome.Done, before), (result.Outcome, result.Stamp));
+        Assert.Equal("user", _folder.Read("there/new/sub/file"));
+        Assert.Equal(file, _folder.StampOf("there/new/sub/file"));
+        Assert.False(Directory.Exists(_folder.FullPath("old")));
+    }
+
+    [Fact]
+    public void A_directory_stays_where_the_new_name_is_taken_or_has_nothing_above_it()
+    {
+        _folder.Write("old/file", "user");
+        _folder.Write("taken/other", "other");
+        _folder.Write("file", "file");
+        Directory.CreateDirectory(_folder.FullPath("empty"));
+        Directory.CreateSymbolicLink(_folder.FullPath("link"), _folder.Outside);
+        var stamp = _folder.EntryStampOf("old");
+
+        foreach (var to in (string[])["taken", "empty", "file", "link", "link/new", "missing/new", "file/new"])
+            Assert.NotEqual(InstallOutcome.Done, MoveDirectory("old", to, stamp).Outcome);
+
+        Assert.Equal("user", _folder.Read("old/file"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Outside));
+    }
+
+    [Fact]
+    public void Another_directory_a_file_or_a_link_with_the_name_stays()
+    {
+        _folder.Write("old/file", "user");
+        var stamp = _folder.EntryStampOf("old");
+        Directory.Move(_folder.FullPath("old"), _folder.FullPath("moved"));
+        Assert.Equal(InstallOutcome.Changed, MoveDirectory("old", "new", stamp).Outcome);
+        _folder.Write("old/other", "other");
+        Assert.Equal(InstallOutcome.Changed, MoveDirectory("old", "new", stamp).Outcome);
+        Directory.Delete(_folder.FullPath("old"), recursive: true);
+        Directory.CreateSymbolicLink(_folder.FullPath("old"), _folder.FullPath("moved"));
+        Assert.Equal(InstallOutcome.Changed, MoveDirectory("old", "new", stamp).Outcome);
+        Assert.False(Directory.Exists(_folder.FullPath("new")));
+        Assert.Equal("user", _folder.Read("moved/file"));
+    }
+
+    private InstallResult MoveDirectory(string from, string to, DiskStamp stamp) =>
+        _folder.Folder.Apply(new MoveDirectoryOrder(RelativePath.Parse(from), RelativePath.Parse(to), stamp));
+
+    [Fact]
     public void An_empty_directory_is_removed_and_one_that_is_gone_is_done()
     {
         Directory.CreateDirectory(_folder.FullPath("one/two"));

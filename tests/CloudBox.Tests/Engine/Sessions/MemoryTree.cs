@@ -59,6 +59,16 @@ internal sealed class MemoryTree
         _nodes[Given.Path(to)] = Changed(node!);
     }
 
+    /// <summary>With all that is in it; nothing there gets another stamp.</summary>
+    public void RenameDirectory(string from, string to)
+    {
+        foreach (var (path, node) in _nodes.Where(node => node.Key == Given.Path(from) || node.Key.IsUnder(Given.Path(from))).ToList())
+        {
+            _nodes.Remove(path);
+            _nodes[Given.Path(to + path.Value[from.Length..])] = node;
+        }
+    }
+
     public Observation Observe(RelativePath path, long asOf)
     {
         if (!_nodes.TryGetValue(path, out var node)) return new Observation(path, ObservedKind.Absent, asOf);
@@ -79,6 +89,7 @@ internal sealed class MemoryTree
     {
         InstallOrder install => Install(install),
         MoveOrder move => Move(move),
+        MoveDirectoryOrder move => Move(move),
         RemoveOrder remove => Remove(remove),
         MakeDirectoryOrder make => Make(make),
         RemoveDirectoryOrder remove => Remove(remove),
@@ -107,6 +118,13 @@ internal sealed class MemoryTree
     {
         if (Stat(order.Path) != order.Expected || _nodes.ContainsKey(order.To)) return new(InstallOutcome.Changed);
         Rename(order.Path.Value, order.To.Value);
+        return new(InstallOutcome.Done, Stat(order.To)!.Value);
+    }
+
+    private InstallResult Move(MoveDirectoryOrder order)
+    {
+        if (Stat(order.Path)?.Inode != order.Expected.Inode || _nodes.ContainsKey(order.To)) return new(InstallOutcome.Changed);
+        RenameDirectory(order.Path.Value, order.To.Value);
         return new(InstallOutcome.Done, Stat(order.To)!.Value);
     }
 

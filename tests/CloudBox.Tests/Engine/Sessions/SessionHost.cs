@@ -104,6 +104,33 @@ internal sealed class SessionHost
         Turn();
     }
 
+    /// <summary>Somebody renames a directory: the watcher says so, then all that is in it is looked at, and directories are told last.</summary>
+    public void RenamesDirectory(string from, string to, bool isHinted = true)
+    {
+        Tree.RenameDirectory(from, to);
+        var top = Tree.Observe(Given.Path(to), Engine.Epoch) with { MovedFrom = Given.Path(from) };
+        if (isHinted) Happens(new FolderEvent.DirectoryMoved(top));
+        foreach (var kind in (ObservedKind[])[ObservedKind.File, ObservedKind.Directory])
+        {
+            var looks = Tree.Paths.Where(path => path == Given.Path(to) || path.IsUnder(Given.Path(to))).Select(path => Tree.Observe(path, Engine.Epoch)).Where(look => look.Kind == kind);
+            Happens(new FolderEvent.Observed([.. looks.Select(look => Index.Find(Given.Path(from + look.Path.Value[to.Length..]))?.OnDiskAs != look.Shown ? look : look with { MovedFrom = Given.Path(from + look.Path.Value[to.Length..]) })]));
+        }
+
+        ScansBelow(Given.Path(from));
+
+        Turn();
+    }
+
+    private void ScansBelow(RelativePath directory)
+    {
+        var asOf = Engine.Epoch;
+        bool IsIn(RelativePath path) => path == directory || path.IsUnder(directory);
+        var looks = Tree.Paths.Where(path => IsIn(path) && Index.Find(path)?.OnDisk != Tree.Stat(path)).Select(path => Tree.Observe(path, asOf)).ToList();
+        var missing = Index.OnDisk.Where(row => IsIn(row.Path) && Tree.Stat(row.Path) is null).Select(row => Tree.Observe(row.Path, asOf)).ToList();
+        if (looks.Count > 0) Happens(new FolderEvent.Observed(looks));
+        Happens(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: false));
+    }
+
     /// <summary>The program ends and starts again, on this index or another.</summary>
     public void Restart(MemoryIndex? index = null)
     {
@@ -139,6 +166,7 @@ internal sealed class SessionHost
             case Effect.FetchContent fetch: Happens(new FolderEvent.ContentFetched(fetch.Order, Receive(fetch.Order))); break;
             case Effect.Arrange arrange: Happens(new FolderEvent.Arranged(arrange.Order, Tree.Apply(arrange.Order))); break;
             case Effect.Look look: Happens(new FolderEvent.Observed([Tree.Observe(look.Path, Engine.Epoch)])); break;
+            case Effect.LookBelow look: ScansBelow(look.Directory); break;
             case Effect.Drop drop: drop.Staged.Dispose(); break;
             case Effect.Renew: Happens(new FolderEvent.Renewed(Index.Renew(Chance()))); break;
             case Effect.Tell tell: Told.Add(tell.Report); break;

@@ -48,6 +48,7 @@ public sealed class IndexQueryCostTests : IDisposable
         Assert.NotNull(CostsFew(() => _queries.Find(Path("d/1999"))));
         Assert.True(CostsFew(() => _queries.HasLiveBelow(Path("d"))));
         Assert.False(CostsFew(() => _queries.HasLiveBelow(Path("gone"))));
+        Assert.Empty(CostsFew(() => _queries.OnDiskBelow(Path("gone"))));
     }
 
     [Fact]

@@ -124,6 +124,21 @@ public sealed class IndexSessionTests : IDisposable
     }
 
     [Fact]
+    public void What_is_on_disk_below_a_directory_is_told_in_tree_order()
+    {
+        _store.Put(Directory("d"));
+        _store.Put(File("d e"));
+        _store.Put(File("d/b"));
+        _store.Put(Directory("d/a"));
+        _store.Put(File("d/a/x"));
+        _store.Put(File("d/a b"));
+        _store.Put(File("d/wanted") with { OnDisk = null });
+        _store.Put(Tombstone("d/gone"));
+        Assert.Equal(["d/a", "d/a/x", "d/a b", "d/b"], _store.OnDiskBelow(Path("d")).Select(path => path.Value));
+        Assert.Empty(_store.OnDiskBelow(Path("d/b")));
+    }
+
+    [Fact]
     public void A_directory_has_something_below_while_anything_is_live_or_on_disk_there()
     {
         _store.Put(Directory("d"));

@@ -147,4 +147,20 @@ public sealed class RelativePathTests
         Assert.Equal(expected == PathFault.None, RelativePath.TryParse(text, out _, out var fault));
         Assert.Equal(expected, fault);
     }
+
+    [Theory]
+    [InlineData("a", "a", "b", "b")]
+    [InlineData("a/x/y", "a", "b/c", "b/c/x/y")]
+    [InlineData("a/x/y", "a/x", "z", "z/y")]
+    [InlineData("ab/x", "a", "b", null)]
+    [InlineData("a", "a/x", "b", null)]
+    public void A_path_below_a_directory_follows_its_name(string path, string from, string to, string? moved) =>
+        Assert.Equal(moved, RelativePath.Parse(path).TryRebase(RelativePath.Parse(from), RelativePath.Parse(to), out var rebased) ? rebased.Value : null);
+
+    [Fact]
+    public void A_path_that_would_become_too_long_follows_no_name()
+    {
+        var deep = string.Join('/', Enumerable.Repeat(new string('x', 200), 20));
+        Assert.False(RelativePath.Parse($"a/{deep}").TryRebase(RelativePath.Parse("a"), RelativePath.Parse(new string('b', 200)), out _));
+    }
 }
