@@ -143,9 +143,11 @@ public sealed partial class FolderEngine
         _counterAtStart = _counter;
         foreach (var session in _sessions.Values)
         {
-            if (!CanSend(session)) continue;
-            var rows = _reader.ChangedAfter(session.Echoes.EndOfRunAfter(session.SentTo), BatchRows + 1);
-            SendBatch(session, rows, rows.Count <= BatchRows ? _counter : rows[^1].Sequence);
+            while (CanSend(session))
+            {
+                var rows = _reader.ChangedAfter(session.Echoes.EndOfRunAfter(session.SentTo), BatchRows + 1);
+                SendBatch(session, rows, rows.Count <= BatchRows ? _counter : rows[^1].Sequence);
+            }
         }
     }
 
@@ -153,13 +155,15 @@ public sealed partial class FolderEngine
     private void PumpFromStep()
     {
         _isBehind = false;
-        IReadOnlyList<IndexRow>? rows = null;
+        List<IndexRow>? rows = null;
         foreach (var session in _sessions.Values)
         {
-            if (CanSend(session) && session.SentTo == _counterAtStart)
+            var hasAll = session.SentTo == _counterAtStart;
+            while (hasAll && CanSend(session))
             {
                 rows ??= [.. _index.PutRows.Where(row => row.Sequence > _counterAtStart).OrderBy(row => row.Sequence)];
-                SendBatch(session, rows, _counter);
+                var sent = rows.FindIndex(row => row.Sequence > session.SentTo);
+                SendBatch(session, sent < 0 ? [] : rows[sent..], _counter);
             }
 
             _isBehind |= CanSend(session); // the next step reads on, and is to come at once

@@ -209,7 +209,7 @@ public sealed partial class FolderEngine
         var absence = new Observation(from, ObservedKind.Absent, look.AsOf) { Number = look.Number };
         if (isKnown && !IsHalted && IsTrusted(absence))
         {
-            if (look.Kind != ObservedKind.Directory) Tell(new Report.Renamed(null, from, look.Path));
+            if (!WasToldWithTree(from, look)) Tell(new Report.Renamed(null, from, look.Path));
             return absence;
         }
 

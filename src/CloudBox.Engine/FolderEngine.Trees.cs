@@ -26,6 +26,7 @@ public sealed partial class FolderEngine
     private const long TreePatienceNs = UnixTime.NanosecondsPerSecond;
 
     private readonly List<TreeMove> _treeMoves = [];
+    private readonly List<(RelativePath From, RelativePath To)> _toldTrees = [];
     private readonly HashSet<RelativePath> _movedInTree = []; // new names whose rows are yet to say so
 
     // Our user's rename, seen by a stable look at the new name. Who has not been told everything yet may know of neither name.
@@ -33,10 +34,20 @@ public sealed partial class FolderEngine
     {
         if (IsHalted || look is not { Kind: ObservedKind.Directory, MovedFrom: { } from }) return;
         if (_index.Find(from) is not { OnDiskAs.Kind: EntryKind.Directory, CopyOf: null } row || row.OnDisk!.Value.Inode != look.Stamp.Inode) return;
+        if (_toldTrees.Count == MaxTreeMoves) _toldTrees.RemoveAt(0);
+        _toldTrees.Add((from, look.Path));
+        Tell(new Report.Renamed(null, from, look.Path));
         foreach (var session in _sessions.Values)
         {
             if (session.IsStreaming && session.SentTo == _counterAtStart) Send(session, new Frame.DirectoryMoved(from, look.Path));
         }
+    }
+
+    // People hear of a directory once, and not of each file in it. All that was in it has been told when it is told itself.
+    private bool WasToldWithTree(RelativePath from, Observation look)
+    {
+        if (look.Kind == ObservedKind.Directory) _toldTrees.Remove((from, look.Path));
+        return look.Kind == ObservedKind.Directory || _toldTrees.Exists(tree => from.TryRebase(tree.From, tree.To, out var to) && to == look.Path);
     }
 
     private void OnDirectoryMoved(Session session, Frame.DirectoryMoved moved)

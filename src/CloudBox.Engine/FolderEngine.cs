@@ -85,7 +85,7 @@ public sealed partial class FolderEngine
     {
         _clock.Advance(nowNs);
         _effects = [];
-        _index.BeginStep();
+        _index.BeginStep(_treeMoves.Count > 0);
         _putAt.Clear();
         PumpFromIndex();
         foreach (var one in happened) Dispatch(one);

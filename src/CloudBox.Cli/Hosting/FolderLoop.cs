@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -25,6 +27,12 @@ internal sealed class FolderLoop : BackgroundService
 
     private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    // Acknowledgements go ahead of looks at the disk, of which there may be many: what a peer still has to hear need not wait for them.
+    private const int MaxAhead = 256;
+
+    private readonly ConcurrentQueue<FolderEvent> _ahead = new();
+    private int _framesWaiting;
 
     private readonly FolderEngine _engine;
     private readonly IIndexStore _index;
@@ -63,9 +71,31 @@ internal sealed class FolderLoop : BackgroundService
     /// <summary>Hands over an event, waiting for room.</summary>
     public async ValueTask PostAsync(FolderEvent happened, CancellationToken cancel)
     {
-        await _events.Writer.WriteAsync(happened, cancel);
+        if (GoesAhead(happened)) _ahead.Enqueue(happened);
+        else if (happened is FolderEvent.FrameReceived frame) await QueueAsync(frame, cancel);
+        else await _events.Writer.WriteAsync(happened, cancel);
         Wake();
     }
+
+    private async ValueTask QueueAsync(FolderEvent.FrameReceived frame, CancellationToken cancel)
+    {
+        Interlocked.Increment(ref _framesWaiting);
+        try
+        {
+            await _events.Writer.WriteAsync(frame, cancel);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _framesWaiting);
+            throw;
+        }
+    }
+
+    // Frames keep their order among themselves.
+    private bool GoesAhead(FolderEvent happened) =>
+        happened is FolderEvent.FrameReceived { Frame: Frame.IndexAck } && Volatile.Read(ref _framesWaiting) == 0 && _ahead.Count < MaxAhead;
+
+    private bool HasWaiting => _events.Reader.Count > 0 || !_ahead.IsEmpty;
 
     /// <summary>Hands over an event from where nobody can wait; it is not lost while the program runs.</summary>
     public void PostSoon(FolderEvent happened)
@@ -154,15 +184,17 @@ internal sealed class FolderLoop : BackgroundService
             TakeWaiting(BatchLength);
             if (_engine.NextWakeNs <= _time.GetUnixNs()) Turn(new FolderEvent.Ticked());
             Flush();
-            if (_events.Reader.Count == 0 && !ArrivesInTime(stop)) Turn(new FolderEvent.Ticked());
+            if (!HasWaiting && !ArrivesInTime(stop)) Turn(new FolderEvent.Ticked());
         }
     }
 
     // Those that may share a step do, in their place among the others. A look counts as much as an event, so that a batch does not grow with them.
     private void TakeWaiting(int most)
     {
+        while (_ahead.TryDequeue(out var first)) Turn(first);
         for (var taken = 0; taken < most && _events.Reader.TryRead(out var happened);)
         {
+            if (happened is FolderEvent.FrameReceived) Interlocked.Decrement(ref _framesWaiting);
             taken += happened is FolderEvent.Observed observed ? observed.Looks.Count : 1;
             if (!FolderEngine.SharesStep(happened))
             {
@@ -250,9 +282,9 @@ internal sealed class FolderLoop : BackgroundService
         if (untilWakeNs <= 0) return false;
         Volatile.Write(ref _isWaiting, 1);
         Interlocked.MemoryBarrier(); // whoever posts after this look sees that somebody waits
-        if (_events.Reader.Count == 0 && !stop.IsCancellationRequested) _arrived.WaitOne(TimeSpan.FromMilliseconds(Math.Ceiling(untilWakeNs / 1e6)));
+        if (!HasWaiting && !stop.IsCancellationRequested) _arrived.WaitOne(TimeSpan.FromMilliseconds(Math.Ceiling(untilWakeNs / 1e6)));
         Volatile.Write(ref _isWaiting, 0);
-        return _events.Reader.Count > 0 || stop.IsCancellationRequested;
+        return HasWaiting || stop.IsCancellationRequested;
     }
 
     private void Wake()

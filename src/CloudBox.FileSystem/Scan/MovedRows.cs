@@ -1,5 +1,7 @@
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Reading;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.FileSystem.Scan;
@@ -8,7 +10,8 @@ namespace CloudBox.FileSystem.Scan;
 /// <param name="rows">The rows of the old name and of what is below it.</param>
 /// <param name="from">The old name.</param>
 /// <param name="to">The new one.</param>
-internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, RelativePath to) : IDisposable
+/// <param name="isGone">True when nothing has the old name any more.</param>
+internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, RelativePath to, bool isGone) : IDisposable
 {
     private bool _hasRow = rows.MoveNext();
 
@@ -18,6 +21,21 @@ internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, R
         if (!path.TryRebase(to, from, out var old)) return null;
         while (_hasRow && TreeOrder.Compare(rows.Current.Path.Value, old.Value) < 0) _hasRow = rows.MoveNext();
         return _hasRow && rows.Current.Path == old ? rows.Current : null;
+    }
+
+    /// <summary>
+    /// What a look would say of a file or link that stands below the new name as it stood below the old one, down to the ctime: the rename of a directory leaves that as it is. Null when
+    /// only a look can tell.
+    /// </summary>
+    /// <param name="entry">What the walk has found.</param>
+    /// <param name="kind">What that is.</param>
+    /// <param name="was">What was known of the old name.</param>
+    /// <param name="asOf">The engine's epoch.</param>
+    public Observation? AsItWas(DiskEntry entry, EntryKind kind, IndexRow was, long asOf)
+    {
+        var stamp = entry.Status.Stamp;
+        if (!isGone || kind == EntryKind.Directory || stamp.ChangedNs == 0 || !was.Has(kind, stamp) || was.OnDiskAs is not { } shown || shown.Content.Length != stamp.Size) return null;
+        return new Observation(entry.Path, kind == EntryKind.Symlink ? ObservedKind.Symlink : ObservedKind.File, asOf) { Stamp = stamp, Content = shown.Content, MovedFrom = was.Path };
     }
 
     public void Dispose() => rows.Dispose();

@@ -58,8 +58,12 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
         return row.Has(kind, entry.Status.Stamp) ? ValueTask.CompletedTask : LookAsync(entry, row);
     }
 
-    private ValueTask LookAsync(DiskEntry entry, DiskRow? row) =>
-        row is null ? pipeline.LookAsync(entry.Path, null, moved?.Find(entry.Path)) : pipeline.LookAsync(entry.Path, index.FindCommitted(entry.Path));
+    private ValueTask LookAsync(DiskEntry entry, DiskRow? row)
+    {
+        if (row is not null) return pipeline.LookAsync(entry.Path, index.FindCommitted(entry.Path));
+        if (moved?.Find(entry.Path) is not { } was) return pipeline.LookAsync(entry.Path, null);
+        return moved.AsItWas(entry, entry.Status.EntryKind!.Value, was, asOf) is { } look ? pipeline.AddAsync(look) : pipeline.LookAsync(entry.Path, null, was);
+    }
 
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)
     {

@@ -4,6 +4,8 @@ using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
+using CloudBox.Engine.Sessions;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.Engine.Support;
@@ -97,6 +99,32 @@ public sealed class FolderLoopTests : IAsyncDisposable
         await Eventually.HoldsAsync(() => _done.Contains("stop the program"), "the loop gives up");
         Assert.True(_loop.HasFailed);
         Assert.DoesNotContain("tell", _done);
+    }
+
+    [Fact]
+    public async Task What_a_peer_still_has_to_hear_does_not_wait_for_looks_that_wait()
+    {
+        const int Looks = 4000;
+        var (peer, batches) = (new SessionId(1), 0);
+        _index.Incarnations.Returns([new Incarnation(1, 0)]);
+        _loop.Run = effect =>
+        {
+            if (effect is not Effect.SendFrame { Frame: Frame.IndexBatch { Entries.IsEmpty: false } batch }) return;
+            _done.Enqueue("batch");
+            if (++batches == 4) Assert.True(_loop.PostAsync(new FolderEvent.FrameReceived(peer, new Frame.IndexAck(batch.To, batch.To)), CancellationToken.None).IsCompleted);
+        };
+        FolderEvent[] before =
+        [
+            new FolderEvent.SessionOpened(new SessionPeer(peer, default, ClientName.Parse("bob"), System.Net.IPAddress.Loopback)),
+            new FolderEvent.FrameReceived(peer, new Frame.IndexOffer(new ReplicaId(77), [5], 0, [])),
+            new FolderEvent.FrameReceived(peer, new Frame.IndexRequest(default, 0, null)),
+        ];
+        foreach (var happened in before.Concat(Enumerable.Range(0, Looks).Select(number => Sees($"f{number}")))) await _loop.PostAsync(happened, CancellationToken.None);
+        _index.ChangedAfter(Arg.Any<ulong>(), Arg.Any<int>()).Returns([Given.Row("next", 1) with { Sequence = 2000 }]);
+        await _loop.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => _done.Contains($"put f{Looks - 1}"), "all is looked at");
+        Assert.True(_done.ToList().LastIndexOf("batch") < _done.ToList().IndexOf($"put f{Looks - 1}"), "the fifth batch has not waited");
+        Assert.InRange(batches, 5, 20);
     }
 
     [Fact]
