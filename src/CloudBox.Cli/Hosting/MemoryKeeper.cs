@@ -9,11 +9,11 @@ namespace CloudBox.Cli.Hosting;
 /// </summary>
 internal sealed class MemoryKeeper(IndexStore index, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // What a burst allocates, and what a quiet program does in one interval.
     private const long BurstBytes = 128 * 1024 * 1024;
-    private const long QuietBytes = 2 * 1024 * 1024;
+    private const long QuietBytes = 1024 * 1024;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

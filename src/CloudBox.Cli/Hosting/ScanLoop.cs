@@ -31,20 +31,22 @@ internal sealed class ScanLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var wasAsked = false;
+        var (wasAsked, isFirst) = (false, true);
         while (true)
         {
-            await CheckAsync(stoppingToken);
+            await CheckAsync(isPatient: !wasAsked && !isFirst, stoppingToken);
+            isFirst = false;
             if (!wasAsked) TellStatistics();
             if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
             wasAsked = await requests.WaitAsync(options.Interval, time, stoppingToken);
         }
     }
 
-    private async Task CheckAsync(CancellationToken stop)
+    // For the one that the clock brings nobody waits: the watcher has told what it will find.
+    private async Task CheckAsync(bool isPatient, CancellationToken stop)
     {
         var asOf = engine.Epoch;
-        var report = await scanner.ScanAsync(null, asOf, PublishAsync, stop);
+        var report = await scanner.ScanAsync(null, asOf, PublishAsync, stop, isPatient: isPatient);
         TellProblems(report);
         await loop.PostAsync(new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: true), stop);
     }

@@ -30,12 +30,14 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
     /// </param>
     /// <param name="cancellation">Stops the scan.</param>
     /// <param name="movedFrom">The name that <paramref name="under"/> had before it was renamed, when the watcher saw that.</param>
+    /// <param name="isPatient">True when nobody waits for it: it takes less of the processors, and longer.</param>
     public async Task<ScanReport> ScanAsync(
         RelativePath? under,
         long asOf,
         Func<IReadOnlyList<Observation>, CancellationToken, ValueTask> publish,
         CancellationToken cancellation,
-        RelativePath? movedFrom = null)
+        RelativePath? movedFrom = null,
+        bool isPatient = false)
     {
         var before = folder.CheckRoot();
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
@@ -45,7 +47,7 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
         var pass = new ScanPass(merge, moved, index, pipeline, tally, asOf);
-        await pipeline.RunAsync(token => WalkAsync(under, pass, token));
+        await pipeline.RunAsync(token => WalkAsync(under, pass, isPatient ? 0 : _options.ReadAhead, token));
 
         if (!tally.MovedDirectories.IsEmpty) await publish([.. tally.MovedDirectories], cancellation);
         var missing = new MissingCheck(folder, index, asOf);
@@ -63,7 +65,7 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
 
     private bool IsGone(RelativePath path, long asOf) => folder.Observe(path, index.FindCommitted(path), asOf).Kind == ObservedKind.Absent;
 
-    private async Task WalkAsync(RelativePath? under, ScanPass pass, CancellationToken cancellation)
+    private async Task WalkAsync(RelativePath? under, ScanPass pass, int readAhead, CancellationToken cancellation)
     {
         if (under is { } top)
         {
@@ -76,7 +78,7 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
             }
         }
 
-        var walker = new DirectoryWalker(root, _options.ReadAhead);
+        var walker = new DirectoryWalker(root, readAhead);
         await foreach (var step in walker.WalkAsync(under, cancellation))
         {
             if (step.IsFirst) await pass.DirectoryAsync(step.Listing);

@@ -16,7 +16,7 @@ internal readonly record struct WalkStep(DirectoryListing Listing, ArraySegment<
 /// on the way down and a few more, not the tree.
 /// </summary>
 /// <param name="root">Where.</param>
-/// <param name="readAhead">Most subdirectories of one directory that are read before their turn.</param>
+/// <param name="readAhead">Most subdirectories of one directory that are read before their turn; 0 to read each when its turn comes, on the thread that walks.</param>
 internal sealed class DirectoryWalker(FolderRoot root, int readAhead)
 {
     /// <summary>Walks a directory and everything below it; null is the root.</summary>
@@ -47,8 +47,11 @@ internal sealed class DirectoryWalker(FolderRoot root, int readAhead)
         }
     }
 
-    private Task<DirectoryListing> Read(RelativePath? directory, CancellationToken cancellation) =>
-        Task.Run(() => DirectoryReader.Read(root, directory), cancellation);
+    private Task<DirectoryListing> Read(RelativePath? directory, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return readAhead == 0 ? Task.FromResult(DirectoryReader.Read(root, directory)) : Task.Run(() => DirectoryReader.Read(root, directory), cancellation);
+    }
 
     private sealed class Level
     {
@@ -77,8 +80,8 @@ internal sealed class DirectoryWalker(FolderRoot root, int readAhead)
             descend = null;
             if (_taken < entries.Length)
             {
+                descend = _ahead.TryDequeue(out var read) ? read : _read(entries[_taken].Path);
                 _taken++;
-                descend = _ahead.Dequeue();
                 ReadAhead();
             }
 

@@ -67,6 +67,25 @@ public sealed class DirectoryScannerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_patient_scan_finds_the_same()
+    {
+        var random = new Random(1);
+        string Name() => string.Join('/', Enumerable.Range(0, random.Next(1, 5)).Select(_ => $"d{random.Next(4)}")) + $"/f{random.Next(6)}";
+        for (var i = 0; i < 150; i++) _fixture.Write(Name());
+        await _fixture.LearnAsync();
+        for (var i = 0; i < 20; i++) _fixture.Write(Name(), $"changed {i}");
+        Directory.Delete(_fixture.FullPath("d1"), recursive: true);
+
+        var (report, published) = (await _fixture.ScanAsync(), _fixture.Published.OrderBy(seen => seen.Path).ToList());
+        var patient = await _fixture.ScanAsync(isPatient: true);
+
+        Assert.NotEmpty(published);
+        Assert.Equal(published.Select(seen => seen with { Number = 0 }), _fixture.Published.OrderBy(seen => seen.Path).Select(seen => seen with { Number = 0 }));
+        Assert.Equal(report.Missing.Select(seen => seen.Path).Order(), patient.Missing.Select(seen => seen.Path).Order());
+        Assert.Equal((report.FilesSeen, report.IsComplete), (patient.FilesSeen, patient.IsComplete));
+    }
+
+    [Fact]
     public async Task A_renamed_directory_is_found_with_its_old_names_and_without_reading_but_for_what_was_changed()
     {
         foreach (var name in new[] { "old/1", "old/sub/2", "old/sub/3" }) _fixture.Write(name);

@@ -53,10 +53,10 @@ internal sealed class ScanFixture : IDisposable
         File.WriteAllText(FullPath(name), content);
     }
 
-    public Task<ScanReport> ScanAsync(string? under = null, CancellationToken cancellation = default, string? movedFrom = null)
+    public Task<ScanReport> ScanAsync(string? under = null, CancellationToken cancellation = default, string? movedFrom = null, bool isPatient = false)
     {
         Published.Clear();
-        return Scanner.ScanAsync(under is null ? null : RelativePath.Parse(under), AsOf, PublishAsync, cancellation, movedFrom is null ? null : RelativePath.Parse(movedFrom));
+        return Scanner.ScanAsync(under is null ? null : RelativePath.Parse(under), AsOf, PublishAsync, cancellation, movedFrom is null ? null : RelativePath.Parse(movedFrom), isPatient);
     }
 
     /// <summary>Scans, and puts what was found into the index.</summary>
