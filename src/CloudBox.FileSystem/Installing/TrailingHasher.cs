@@ -17,6 +17,10 @@ internal sealed class TrailingHasher(SafeFileHandle file) : IDisposable
     private const int MaxThreads = 16;
     private const int BufferSize = 256 * 1024;
 
+    // Pages are let go in runs of so many bytes; so far behind, what peers that receive the same file ask for has been read, and the disk has it.
+    private const long LetGoBytes = 8 * 1024 * 1024;
+    private const long LagBytes = 32 * 1024 * 1024;
+
     private static int s_threads;
 
     // Guards what both threads look at: the prefix and the ends. What is hashed belongs to the thread, and to the caller once that is over.
@@ -25,6 +29,7 @@ internal sealed class TrailingHasher(SafeFileHandle file) : IDisposable
     private Thread? _thread;
     private Errno _problem;
     private long _prefix;
+    private long _letGo;
     private bool _isLast;
     private volatile bool _isStopped;
 
@@ -112,8 +117,17 @@ internal sealed class TrailingHasher(SafeFileHandle file) : IDisposable
             _problem = LibC.Read(file, buffer.AsSpan(..wanted), _hasher.Length, out var read);
             if (_problem == Errno.None && read < wanted) _problem = Errno.EIO; // somebody has cut it off
             _hasher.Append(buffer.AsSpan(..read));
+            LetGoBehind();
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    // What has been hashed and is on the disk by now need not be kept in memory: its pages serve for what comes next, which is faster than new ones, and what users have in the cache stays there.
+    private void LetGoBehind()
+    {
+        if (_hasher.Length - _letGo < LetGoBytes + LagBytes) return;
+        LibC.LetGo(file, _letGo, LetGoBytes);
+        _letGo += LetGoBytes;
     }
 }
