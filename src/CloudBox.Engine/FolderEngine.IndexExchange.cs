@@ -58,7 +58,6 @@ public sealed partial class FolderEngine
 
         foreach (var entry in batch.Entries) Note(session, replica, batch.From, entry);
         PutMember(_members[replica] with { Received = batch.To });
-        if (_treeMoves.Count > 0) StartTreeMoves();
     }
 
     // Dots and sequences of a replica are one count, so none of its dots can be beyond the batch that brings it.

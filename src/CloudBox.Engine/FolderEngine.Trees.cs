@@ -64,10 +64,11 @@ public sealed partial class FolderEngine
         return _index.Find(from) is { OnDiskAs.Kind: EntryKind.Directory, CopyOf: null } && IsFree(to);
     }
 
-    // Nothing is at the name, nor below it, and a directory is above it.
-    private bool IsFree(RelativePath to) => _index.Find(to) is null or { OnDisk: null, CopyOf: null, IsLive: false }
-        && !_reader.HasLiveBelow(to)
-        && (to.Parent is not { } parent || _index.Find(parent) is { OnDiskAs.Kind: EntryKind.Directory });
+    // Nothing is at the name, nor below it.
+    private bool IsFree(RelativePath to) => _index.Find(to) is null or { OnDisk: null, CopyOf: null, IsLive: false } && !_reader.HasLiveBelow(to);
+
+    // It may have been made just before the rename, and be on its way here when the hint comes.
+    private bool HasDirectoryAbove(RelativePath to) => to.Parent is not { } parent || _index.Find(parent) is { OnDiskAs.Kind: EntryKind.Directory };
 
     // Somebody is working there, or a conflict is shown there: one rename would come between.
     private bool IsBusyAt(TreeMove tree) => _settles.Keys.Any(tree.Has) || _arranging.Keys.Any(tree.Has) || _works.Keys.Any(tree.Has)
@@ -83,18 +84,19 @@ public sealed partial class FolderEngine
         return true;
     }
 
-    // After a batch: the old name's end comes last.
+    // The old name's end comes last, and the directory above the new name may still be on its way.
     private void StartTreeMoves()
     {
         foreach (var tree in _treeMoves.ToList())
         {
-            if (tree.Order is null && _wants.Has(tree.From) && !JoinedAt(tree.From).IsLive) Start(tree);
+            if (tree.Order is not null || !_wants.Has(tree.From) || JoinedAt(tree.From).IsLive) continue;
+            if (HasDirectoryAbove(tree.To) || !_wants.Has(tree.To.Parent!.Value)) Start(tree);
         }
     }
 
     private void Start(TreeMove tree)
     {
-        if (!CanWaitFor(tree.From, tree.To) || IsBusyAt(tree) || JoinedAt(tree.To).Winner?.Entry is not { Kind: EntryKind.Directory } || !AllGoes(tree))
+        if (!CanWaitFor(tree.From, tree.To) || !HasDirectoryAbove(tree.To) || IsBusyAt(tree) || JoinedAt(tree.To).Winner?.Entry is not { Kind: EntryKind.Directory } || !AllGoes(tree))
         {
             GoWithout(tree);
             return;

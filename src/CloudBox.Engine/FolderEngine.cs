@@ -91,6 +91,7 @@ public sealed partial class FolderEngine
         foreach (var one in happened) Dispatch(one);
         StartFetches();
         StartSends();
+        if (_treeMoves.Count > 0) StartTreeMoves();
         SortOut();
         StartSettles();
         if (_needsDurable || _undurable.Count > 0) Do(new Effect.MakeDurable(_needsDurable ? [] : [.. _undurable]));

@@ -105,11 +105,12 @@ internal sealed class SessionHost
     }
 
     /// <summary>Somebody renames a directory: the watcher says so, then all that is in it is looked at, and directories are told last.</summary>
-    public void RenamesDirectory(string from, string to, bool isHinted = true)
+    public void RenamesDirectory(string from, string to, string? alsoNew = null)
     {
         Tree.RenameDirectory(from, to);
         var top = Tree.Observe(Given.Path(to), Engine.Epoch) with { MovedFrom = Given.Path(from) };
-        if (isHinted) Happens(new FolderEvent.DirectoryMoved(top));
+        Happens(new FolderEvent.DirectoryMoved(top));
+        if (alsoNew is not null) Happens(new FolderEvent.Observed([Tree.Observe(Given.Path(alsoNew), Engine.Epoch)]));
         foreach (var kind in (ObservedKind[])[ObservedKind.File, ObservedKind.Directory])
         {
             var looks = Tree.Paths.Where(path => path == Given.Path(to) || path.IsUnder(Given.Path(to))).Select(path => Tree.Observe(path, Engine.Epoch)).Where(look => look.Kind == kind);

@@ -43,6 +43,17 @@ public sealed class TreeMovingTests
     }
 
     [Fact]
+    public void A_directory_moves_into_one_that_was_made_just_before()
+    {
+        Have(("old/x", "one"));
+        _alice.Tree.MakeDirectory("top");
+        _alice.RenamesDirectory("old", "top/new", alsoNew: "top");
+        _lan.Settle();
+        AssertEqual("top/", "top/new/", "top/new/x: one");
+        Assert.Equal([typeof(MakeDirectoryOrder), typeof(MoveDirectoryOrder)], _orders.Select(order => order.GetType()));
+    }
+
+    [Fact]
     public void It_may_go_back_and_forth()
     {
         Have(("old/a", "one"), ("old/b", "two"));
