@@ -137,10 +137,10 @@ public sealed partial class FolderEngine
         LookInsideIfCoarse(install.Path, result.Stamp);
     }
 
-    // On a disk with coarse times, as this may be one, a write in the same second as the change of a file's name looks like none.
+    // On a disk with coarse times a write in the same second as the change of a file's name looks like none.
     private void LookInsideIfCoarse(RelativePath name, DiskStamp stamp)
     {
-        if (_index.Find(name)?.OnDiskAs is { Kind: EntryKind.File } && stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) LookInside(name, stamp);
+        if (_options.HasCoarseTimes && _index.Find(name)?.OnDiskAs is { Kind: EntryKind.File } && stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0) LookInside(name, stamp);
     }
 
     private void NoteMoved(SettleWork work, MoveOrder move, DiskStamp stamp)

@@ -70,7 +70,7 @@ public sealed partial class FolderEngine
         ConsiderUnclear();
         if (now >= _unstickNs && !IsHalted) Unstick();
         if (now >= _collectNs) CollectTombstones();
-        GoWithoutWhere(tree => now >= tree.TouchedNs + TreePatienceNs);
+        GoWithoutWhere(tree => now >= DueNs(tree));
     }
 
     // Many files are on their way over sessions, here or at a peer: whoever has none hears of them a little later, and all have them sooner.
@@ -105,7 +105,7 @@ public sealed partial class FolderEngine
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
         var heldNs = Math.Min(Math.Min(_holdsUntilNs, Math.Min(_unclear.NextNs, _collectNs)), IsHalted ? long.MaxValue : _reminders.NextNs);
         if (!IsHalted) heldNs = Math.Min(heldNs, _unstickNs);
-        foreach (var tree in _treeMoves) heldNs = Math.Min(heldNs, tree.Order is null ? tree.TouchedNs + TreePatienceNs : long.MaxValue);
+        foreach (var tree in _treeMoves) heldNs = Math.Min(heldNs, tree.Order is null ? DueNs(tree) : long.MaxValue);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
+using CloudBox.Engine.Index;
 using CloudBox.Engine.Reconcile;
 using CloudBox.Protocol.Values;
 
@@ -87,7 +89,8 @@ public sealed partial class FolderEngine
         _holdsUntilNs = long.MaxValue;
         if (isMany || _hasSkippedCheck) Do(new Effect.Rescan());
         _hasSkippedCheck = false;
-        foreach (var path in held.OrderDescending()) // what was in a directory before the directory itself
+        var looks = ImmutableArray.CreateBuilder<(RelativePath, IndexRow?)>();
+        foreach (var path in held)
         {
             // A claim that waits for a check would wait for a look that never comes; it is made again.
             if (isMany && _works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);
@@ -97,8 +100,11 @@ public sealed partial class FolderEngine
                 End(settle);
             }
 
-            if (!isMany && _released.Add(path)) Look(path);
+            if (!isMany && _released.Add(path)) looks.Add((path, _index.Find(path)));
         }
+
+        // Together, so that a directory's end is not told before that of what was in it.
+        if (looks.Count > 0) Do(new Effect.LookTogether(looks.DrainToImmutable()));
     }
 
     private void HaltEmptied(int vanished) => Halt(

@@ -45,7 +45,7 @@ public sealed partial class FolderEngine
             moved.Clear();
         }
 
-        moved.RemoveAll(look => ShowsFilesBelow(look.Path));
+        if (moved.Count > 0) LeaveWhatHoldsOthers(moved);
         Delete(moved, isMove: true);
 
         var isHeld = !IsHalted && HoldBack(gone);
@@ -100,7 +100,7 @@ public sealed partial class FolderEngine
 
         if (!IsStillAt(look.Path)) return false;
 
-        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && IsLatest(look)) return true;
+        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasMovedSince(look) && IsLatest(look)) return true;
         Look(look.Path);
         return false;
     }
@@ -218,10 +218,13 @@ public sealed partial class FolderEngine
         return null;
     }
 
-    // A file that was written just before its directory was renamed is not known for the same one: its old name ends by itself, and the directory's
-    // not before that.
-    private bool ShowsFilesBelow(RelativePath directory) =>
-        _reader.OnDiskBelow(directory).Any(path => _index.Find(path)?.OnDiskAs is { Kind: not EntryKind.Directory });
+    // What was written or taken away just before or after the rename of a directory is not known for the same thing under the new name: its old name ends by
+    // itself, and the directory's not before that.
+    private void LeaveWhatHoldsOthers(List<Observation> directories)
+    {
+        var ending = directories.Select(look => look.Path).ToHashSet();
+        directories.RemoveAll(look => _reader.OnDiskBelow(look.Path).Any(path => !ending.Contains(path) && _index.Find(path) is { OnDisk: not null }));
+    }
 
     private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
     {
@@ -335,6 +338,7 @@ public sealed partial class FolderEngine
     private void ForgetOwnChangesBefore(long epoch)
     {
         _trustedFrom = Math.Max(_trustedFrom, epoch);
+        _movedTrees.RemoveAll(moved => moved.Epoch <= epoch);
         foreach (var (path, changed) in _changedAt)
         {
             if (changed < epoch) _changedAt.Remove(path);

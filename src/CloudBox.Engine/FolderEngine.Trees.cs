@@ -25,7 +25,13 @@ public sealed partial class FolderEngine
     // A directory's rows come as fast as its host can look at it; when they stop, it goes without.
     private const long TreePatienceNs = UnixTime.NanosecondsPerSecond;
 
+    private const int MaxMovedTrees = 64;
+
+    // However long the rows take to come.
+    private const long LongestTreeWaitNs = 30 * UnixTime.NanosecondsPerSecond;
+
     private readonly List<TreeMove> _treeMoves = [];
+    private readonly List<(long Epoch, TreeMove Tree)> _movedTrees = [];
     private readonly List<(RelativePath From, RelativePath To)> _toldTrees = [];
     private readonly HashSet<RelativePath> _movedInTree = []; // new names whose rows are yet to say so
 
@@ -53,9 +59,9 @@ public sealed partial class FolderEngine
     private void OnDirectoryMoved(Session session, Frame.DirectoryMoved moved)
     {
         var (from, to) = (moved.From, moved.To);
-        if (session.Replica is null || !CanWaitFor(from, to) || _treeMoves.Count >= MaxTreeMoves) return;
-        if (_treeMoves.Exists(other => other.Overlaps(from) || other.Overlaps(to)) || IsBusyAt(new TreeMove(session.Id, from, to))) return;
-        _treeMoves.Add(new TreeMove(session.Id, from, to) { TouchedNs = _clock.SteadyNs });
+        if (session.Replica is null || _treeMoves.Count >= MaxTreeMoves || _treeMoves.Exists(other => other.Overlaps(from) || other.Overlaps(to))) return;
+        var tree = new TreeMove(session.Id, from, to) { TouchedNs = _clock.SteadyNs, GivenUpNs = _clock.SteadyNs + LongestTreeWaitNs };
+        if (CanWaitFor(from, to) && !IsBusyAt(tree)) _treeMoves.Add(tree);
     }
 
     private bool CanWaitFor(RelativePath from, RelativePath to)
@@ -72,10 +78,12 @@ public sealed partial class FolderEngine
 
     // Somebody is working there, or a conflict is shown there: one rename would come between.
     private bool IsBusyAt(TreeMove tree) => _settles.Keys.Any(tree.Has) || _arranging.Keys.Any(tree.Has) || _works.Keys.Any(tree.Has)
-        || _toSettle.Any(tree.Has) || _parked.Any(tree.Has) || _copies.Owners.Any(tree.Has);
+        || _toSettle.Any(tree.Has) || _parked.Any(tree.Has) || _givers.Values.Any(tree.Has) || _copies.Owners.Any(tree.Has);
+
+    private static long DueNs(TreeMove tree) => Math.Min(tree.TouchedNs + TreePatienceNs, tree.GivenUpNs);
 
     // True for what waits for a directory's rename: it is settled after that.
-    private bool HoldBack(RelativePath path)
+    private bool WaitsForTree(RelativePath path)
     {
         if (_treeMoves.Find(tree => tree.Has(path)) is not { } tree) return false;
         tree.Waiting.Add(path);
@@ -108,14 +116,14 @@ public sealed partial class FolderEngine
         Do(new Effect.Arrange(tree.Order));
     }
 
-    // Whatever is known below the old name has to go from there, most of it to the same place below the new one; one that a third host has written
-    // to meanwhile stays where it is, so then nothing moves as a whole.
+    // Whatever is known below the old name has to go from there, and something has to come to the same place below the new one, for most of it the same: what a third
+    // host has written to meanwhile stays where it is, and what the user took away there after the rename is to go, so then nothing moves as a whole.
     private bool AllGoes(TreeMove tree)
     {
         var (files, coming) = (0, 0);
         foreach (var row in OnDiskIn(tree))
         {
-            if (row.CopyOf is not null || !row.Path.TryRebase(tree.From, tree.To, out var to) || JoinedAt(row.Path).IsLive) return false;
+            if (row.CopyOf is not null || !row.Path.TryRebase(tree.From, tree.To, out var to) || JoinedAt(row.Path).IsLive || !JoinedAt(to).IsLive) return false;
             if (row.OnDiskAs is not { Kind: not EntryKind.Directory } shown) continue;
             files++;
             if (Shows(JoinedAt(to), shown)) coming++;
@@ -138,9 +146,7 @@ public sealed partial class FolderEngine
     {
         if (_treeMoves.Find(tree => ReferenceEquals(tree.Order, order)) is not { } tree) return;
 
-        // Looks that began before say nothing of what was in it.
-        _epoch++;
-        ForgetOwnChangesBefore(_epoch);
+        DistrustLooksBefore(++_epoch, tree);
         var isMoved = result.Outcome == InstallOutcome.Done;
         if (isMoved) Rekey(tree);
         if (isMoved && !IsHalted) SettleAtOnce(tree);
@@ -163,7 +169,8 @@ public sealed partial class FolderEngine
             Put(Normal(there with { OnDisk = row.OnDisk, ShownInstead = row.OnDiskAs, CopyOf = null }));
             Put(row with { OnDisk = null, ShownInstead = null });
             _movedAway.Add(row.Path);
-            _movedInTree.Add(to);
+            if (Shows(JoinedAt(to), row.OnDiskAs!.Value)) _movedInTree.Add(to);
+            if (!_wants.Has(to)) Settle(to); // whoever wanted it there has a new index meanwhile: it is ours now
         }
     }
 
@@ -193,6 +200,28 @@ public sealed partial class FolderEngine
     private void GoWithoutWhere(Func<TreeMove, bool> isSo)
     {
         foreach (var tree in _treeMoves.Where(tree => tree.Order is null && isSo(tree)).ToList()) GoWithout(tree);
+    }
+
+    // They say nothing of what is below both names.
+    private void DistrustLooksBefore(long epoch, TreeMove tree)
+    {
+        if (_movedTrees.Count == MaxMovedTrees)
+        {
+            ForgetOwnChangesBefore(_movedTrees[0].Epoch); // too many to remember which: no look from before that one is believed
+            if (_movedTrees.Count == MaxMovedTrees) _movedTrees.RemoveAt(0);
+        }
+
+        _movedTrees.Add((epoch, tree));
+    }
+
+    private bool HasMovedSince(Observation look)
+    {
+        foreach (var (epoch, tree) in _movedTrees)
+        {
+            if (look.AsOf < epoch && tree.Has(look.Path)) return true;
+        }
+
+        return false;
     }
 
     // False while a directory is just getting another name: nothing below either name is where it was, or where it will be.

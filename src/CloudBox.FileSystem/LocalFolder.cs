@@ -27,6 +27,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     private LocalFolder(FolderRoot root, RootGuard guard, Stage stage, FoldedNames? folded, ChangeTimes times, TimeProvider time)
     {
         (Root, _guard, _stage, _folded) = (root, guard, stage, folded);
+        HasCoarseTimes = times.AreWholeSeconds;
         _archive = new Archive(guard.Directories.Archive, time);
         _installer = new Installer(root, guard, stage, _archive, new DiskBarrier(guard.Directories.Archive, isShared: false));
         _observer = new PathObserver(root, guard, folded, times, Manifests);
@@ -46,6 +47,9 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     /// <summary>The chunks of its large files.</summary>
     public ManifestCache Manifests { get; } = new();
+
+    /// <summary>True when its disk may tell times in whole seconds only.</summary>
+    public bool HasCoarseTimes { get; }
 
     /// <summary>How many files of an interrupted run were in the stage at the start, and were dropped.</summary>
     public int DroppedFromStage { get; private init; }
@@ -151,8 +155,9 @@ public sealed class LocalFolder : IFolder, IDisposable
 
     public IServedFile? OpenForSending(RelativePath path) => _folded?.TwinOf(path) is null ? FileOpener.Open(Root, path) : null;
 
-    /// <summary>Opens files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each.</summary>
-    /// <exception cref="IOException">The archive cannot be read.</exception>
+    /// <summary>
+    /// Opens files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each. None where the archive cannot be read.
+    /// </summary>
     public IEnumerable<IServedFile> OpenArchived(RelativePath path, int count) => _archive.OpenVersions(path, count);
 
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>

@@ -89,6 +89,7 @@ internal sealed class EffectRunner
             case Effect.AskForFiles ask: _broadcaster.AskForFiles(ask.Peer); break;
             case Effect.Tell tell: _reporter.Tell(tell.Report); break;
             case Effect.Look look: OnDisk(() => Look(look)); break;
+            case Effect.LookTogether together: OnDisk(() => new FolderEvent.Observed(_folder.ObserveAll(together.Looks, _engine.Epoch))); break;
             case Effect.Install install: OnDisk(() => Install(install.Order)); break;
             case Effect.Remove remove: OnDisk(() => new FolderEvent.Removed(remove.Order.Path, _folder.Remove(remove.Order))); break;
             case Effect.Arrange arrange: _orders.Add(arrange.Order); break;

@@ -118,7 +118,7 @@ internal sealed class FolderLoop : BackgroundService
             }
             catch (Exception problem)
             {
-                Fail(problem);
+                FailUnlessStopping(problem);
             }
         },
         CancellationToken.None);

@@ -48,6 +48,7 @@ internal static class HostServices
                 IntervalNs = options.Interval.Ticks * NsPerTick,
                 IsClosed = options.Key is not null,
                 Author = AuthorName.Of(options.Name),
+                HasCoarseTimes = folder.HasCoarseTimes,
                 Device = provider.GetRequiredService<DeviceIdentity>().Id,
             }))
         .AddSingleton<DiskWorkers>()

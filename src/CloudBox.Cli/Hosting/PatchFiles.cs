@@ -30,7 +30,19 @@ internal sealed class PatchFiles(FileSource files, LocalFolder folder, IIndexSto
         foreach (var version in folder.OpenArchived(path, MostVersions)) yield return new PatchBase(version, null);
         foreach (var near in index.LargeNear(length, MostNear))
         {
-            if (near != path && OpenBase(near) is { } file) yield return file;
+            if (near != path && TryOpen(near) is { } file) yield return file;
+        }
+    }
+
+    private PatchBase? TryOpen(RelativePath path)
+    {
+        try
+        {
+            return OpenBase(path);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

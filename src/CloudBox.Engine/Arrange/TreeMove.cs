@@ -25,6 +25,9 @@ internal sealed class TreeMove(SessionId by, RelativePath from, RelativePath to)
     /// <summary>When something was heard of it last.</summary>
     public long TouchedNs { get; set; }
 
+    /// <summary>When it is not waited for any longer, whatever is heard of it.</summary>
+    public long GivenUpNs { get; init; }
+
     /// <summary>The rename, once it is under way.</summary>
     public MoveDirectoryOrder? Order { get; set; }
 

@@ -76,6 +76,9 @@ public abstract record Effect
     /// <summary>Look at this path; answered by <see cref="FolderEvent.Observed"/>.</summary>
     public sealed record Look(RelativePath Path, IndexRow? Known) : Effect;
 
+    /// <summary>Look at these paths; answered by one <see cref="FolderEvent.Observed"/>.</summary>
+    public sealed record LookTogether(ImmutableArray<(RelativePath Path, IndexRow? Known)> Looks) : Effect;
+
     /// <summary>
     /// A <see cref="MoveDirectoryOrder"/> is over, and the rows say so: scan the directory that has this name and what is below it, not as a check.
     /// <see cref="FolderEvent.Observed"/> and <see cref="FolderEvent.ScanFinished"/> follow.

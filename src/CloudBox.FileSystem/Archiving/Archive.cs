@@ -17,6 +17,9 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
 {
     private const uint OwnerOnly = 0x1C0; // 0700
 
+    // Names beside those of one path: some ten milliseconds.
+    private const int MostListed = 20_000;
+
     /// <summary>Makes the directory that a version of a path goes to, and picks a free name there. Nothing has that name yet.</summary>
     public Errno OpenSlot(RelativePath path, out ArchiveSlot? slot)
     {
@@ -28,16 +31,17 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
         return errno;
     }
 
-    /// <summary>Opens regular files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each.</summary>
-    /// <exception cref="IOException">The archive cannot be read.</exception>
+    /// <summary>
+    /// Opens regular files that were displaced from a path, the latest first, one after the other as they are asked for; the caller disposes each. None where the archive cannot be
+    /// read, or has too much beside them.
+    /// </summary>
     public IEnumerable<ServedFile> OpenVersions(RelativePath path, int count)
     {
         var isJoined = ArchiveName.TryJoin(path.Name, ArchiveName.Create(time.GetUtcNow()), out _);
         var errno = Beneath.Open(directory, (isJoined ? path.Parent?.Value : path.Value) ?? ".", OpenFlags.ReadOnly | OpenFlags.Directory, out var versions);
         using (versions)
         {
-            if (errno.MeansAbsent()) yield break;
-            ErrnoException.ThrowIfFailed(errno, $"look into the archive for {path}");
+            if (errno != Errno.None) yield break;
             foreach (var name in LatestFirst(versions, path, isJoined))
             {
                 if (count <= 0) yield break;
@@ -53,9 +57,19 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
     public PruneResult Prune(ArchiveLimits limits, CancellationToken cancellation) =>
         new ArchivePruner(directory, limits, time.GetUtcNow()).Prune(cancellation);
 
-    private static IEnumerable<string> LatestFirst(SafeFileHandle versions, RelativePath path, bool isJoined) => DirectoryNames.List(versions)
-        .Where(name => isJoined ? ArchiveName.IsVersionOf(path.Name, name) : ArchiveName.TryParse(name, out _))
-        .OrderDescending(StringComparer.Ordinal);
+    private static List<string> LatestFirst(SafeFileHandle versions, RelativePath path, bool isJoined)
+    {
+        try
+        {
+            var names = DirectoryNames.List(versions).Take(MostListed + 1).ToList();
+            if (names.Count > MostListed) return [];
+            return [.. names.Where(name => isJoined ? ArchiveName.IsVersionOf(path.Name, name) : ArchiveName.TryParse(name, out _)).OrderDescending(StringComparer.Ordinal)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 
     // What is no file any more, or pruned just now, is passed over.
     private static ServedFile? Open(SafeFileHandle versions, string name)

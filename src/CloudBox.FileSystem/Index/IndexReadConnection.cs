@@ -27,8 +27,8 @@ internal sealed class IndexReadConnection : IDisposable
         _diskPage = SqliteStatement.Prepare(_connection, PageOf(DiskRowReader.Columns));
         _names = SqliteStatement.Prepare(_connection, 
             "SELECT live_name FROM file WHERE live_name IS NOT NULL AND live_name > $after ORDER BY live_name LIMIT $limit");
-        _shorter = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size <= $length ORDER BY size DESC LIMIT $limit");
-        _longer = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size > $length ORDER BY size LIMIT $limit");
+        _shorter = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size <= $length AND size >= $length / 2 ORDER BY size DESC LIMIT $limit");
+        _longer = SqliteStatement.Prepare(_connection, $"{LargeFiles} AND size > $length AND size <= 2 * $length ORDER BY size LIMIT $limit");
         _begin = SqliteStatement.Prepare(_connection, "BEGIN");
         _end = SqliteStatement.Prepare(_connection, "COMMIT");
     }

@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.FileSystem.Linux;
+using CloudBox.Protocol.Values;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudBox.FileSystem.Reading;
@@ -13,6 +14,9 @@ namespace CloudBox.FileSystem.Reading;
 /// <param name="Time">Tells how long ago something was changed.</param>
 internal sealed record ChangeTimes(bool AreFine, TimeProvider Time)
 {
+    /// <summary>True when it may tell mtimes in whole seconds only.</summary>
+    public bool AreWholeSeconds { get; private init; } = true;
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     // Microseconds each. In the time of all of them a coarse clock ticks once or twice, unless the machine stands still between any two.
@@ -23,14 +27,15 @@ internal sealed record ChangeTimes(bool AreFine, TimeProvider Time)
     /// <param name="time">Tells how long ago something was changed.</param>
     public static ChangeTimes Probe(SafeFileHandle file, TimeProvider time)
     {
-        var told = new HashSet<long>();
+        var (told, isWhole) = (new HashSet<long>(), true);
         for (var i = 0; i < Writes; i++)
         {
             if (LibC.Write(file, [0], 0) != Errno.None || LibC.Stat(file, out var status) != Errno.None) return new(false, time);
             told.Add(status.Stamp.ChangedNs);
+            isWhole &= status.Stamp.ModifiedNs % UnixTime.NanosecondsPerSecond == 0;
         }
 
-        return new(told.Count == Writes, time);
+        return new(told.Count == Writes, time) { AreWholeSeconds = isWhole };
     }
 
     /// <summary>Returns when a write from now on would be seen in the stat of a file whose stat was just taken.</summary>

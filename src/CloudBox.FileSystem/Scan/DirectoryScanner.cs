@@ -43,7 +43,7 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
 
         using var merge = new TreeMerge(index.WalkDisk(under).GetEnumerator());
-        using var moved = movedFrom is { } from && under is { } to ? new MovedRows(index.WalkLive(from).GetEnumerator(), from, to, IsGone(from, asOf)) : null;
+        using var moved = movedFrom is { } from && under is { } to ? new MovedRows(index.WalkLive(from).GetEnumerator(), from, to, folder.Observe(from, index.FindCommitted(from), asOf)) : null;
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
         var pass = new ScanPass(merge, moved, index, pipeline, tally, asOf);
@@ -62,8 +62,6 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
             after.IsHealthy && !tally.WasBlocked,
             after);
     }
-
-    private bool IsGone(RelativePath path, long asOf) => folder.Observe(path, index.FindCommitted(path), asOf).Kind == ObservedKind.Absent;
 
     private async Task WalkAsync(RelativePath? under, ScanPass pass, int readAhead, CancellationToken cancellation)
     {

@@ -10,8 +10,8 @@ namespace CloudBox.FileSystem.Scan;
 /// <param name="rows">The rows of the old name and of what is below it.</param>
 /// <param name="from">The old name.</param>
 /// <param name="to">The new one.</param>
-/// <param name="isGone">True when nothing has the old name any more.</param>
-internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, RelativePath to, bool isGone) : IDisposable
+/// <param name="old">A look at the old name, from before the new one is listed.</param>
+internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, RelativePath to, Observation old) : IDisposable
 {
     private bool _hasRow = rows.MoveNext();
 
@@ -30,12 +30,12 @@ internal sealed class MovedRows(IEnumerator<IndexRow> rows, RelativePath from, R
     /// <param name="entry">What the walk has found.</param>
     /// <param name="kind">What that is.</param>
     /// <param name="was">What was known of the old name.</param>
-    /// <param name="asOf">The engine's epoch.</param>
-    public Observation? AsItWas(DiskEntry entry, EntryKind kind, IndexRow was, long asOf)
+    public Observation? AsItWas(DiskEntry entry, EntryKind kind, IndexRow was)
     {
         var stamp = entry.Status.Stamp;
-        if (!isGone || kind == EntryKind.Directory || stamp.ChangedNs == 0 || !was.Has(kind, stamp) || was.OnDiskAs is not { } shown || shown.Content.Length != stamp.Size) return null;
-        return new Observation(entry.Path, kind == EntryKind.Symlink ? ObservedKind.Symlink : ObservedKind.File, asOf) { Stamp = stamp, Content = shown.Content, MovedFrom = was.Path };
+        if (old.Kind != ObservedKind.Absent || kind == EntryKind.Directory || stamp.ChangedNs == 0 || !was.Has(kind, stamp) || was.OnDiskAs is not { } shown || shown.Content.Length != stamp.Size) return null;
+        var look = new Observation(entry.Path, kind == EntryKind.Symlink ? ObservedKind.Symlink : ObservedKind.File, old.AsOf);
+        return look with { Stamp = stamp, Content = shown.Content, MovedFrom = was.Path, Number = old.Number }; // no later than it is
     }
 
     public void Dispose() => rows.Dispose();

@@ -62,7 +62,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
     {
         if (row is not null) return pipeline.LookAsync(entry.Path, index.FindCommitted(entry.Path));
         if (moved?.Find(entry.Path) is not { } was) return pipeline.LookAsync(entry.Path, null);
-        return moved.AsItWas(entry, entry.Status.EntryKind!.Value, was, asOf) is { } look ? pipeline.AddAsync(look) : pipeline.LookAsync(entry.Path, null, was);
+        return moved.AsItWas(entry, entry.Status.EntryKind!.Value, was) is { } look ? pipeline.AddAsync(look) : pipeline.LookAsync(entry.Path, null, was);
     }
 
     private ValueTask NotAFileAsync(DiskEntry entry, bool isKnown)

@@ -20,6 +20,7 @@ internal sealed partial class SimHost
             case Effect.Install install: Start(Arrange(install.Order, result => new FolderEvent.Installed(install.Order.Path, result))); break;
             case Effect.Remove remove: Start(Arrange(remove.Order, result => new FolderEvent.Removed(remove.Order.Path, result))); break;
             case Effect.Look look: Start(Folder.Observe(look.Path, look.Known, _engine!.Epoch, seen => Post(new FolderEvent.Observed([seen])))); break;
+            case Effect.LookTogether together: Start(LookTogether(together)); break;
             case Effect.LookBelow look: Scan(look.Directory); break;
             case Effect.Rescan: PlanScan(0); break;
             case Effect.Renew: Renew(); break;
@@ -42,6 +43,17 @@ internal sealed partial class SimHost
         if (result.Outcome == InstallOutcome.Failed) _world.Marks.Hit("an order failed");
         Post(answer(result));
     }), order.Path);
+
+    private IEnumerable<long> LookTogether(Effect.LookTogether together)
+    {
+        var (looks, asOf) = (new List<Observation>(), _engine!.Epoch);
+        foreach (var (path, known) in together.Looks)
+        {
+            foreach (var wait in Folder.Observe(path, known, asOf, looks.Add)) yield return wait;
+        }
+
+        Post(new FolderEvent.Observed(looks));
+    }
 
     private void Renew()
     {

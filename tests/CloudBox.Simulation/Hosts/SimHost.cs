@@ -45,7 +45,7 @@ internal sealed partial class SimHost
         Disk = new SimDisk(number, disk ?? DiskOptionsOf(world, number), () => WallNs, world.Oracle);
         Folder = new SimFolder(Disk, () => WallNs, world.Marks, world.Options.Defect);
         // Half of the hosts look for every content in their own files first; the others always fetch.
-        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
+        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, HasCoarseTimes = true, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
         Index = Watched(new SimIndex($"h{number}", world.Choices));
         _lossyHints = world.Choices.Stream($"h{number}.hints");
     }

@@ -9,6 +9,8 @@ namespace CloudBox.Tests.Support;
 /// <summary>A file in memory on its way to a peer, which a test can change under way.</summary>
 internal sealed class MemoryServedFile(byte[] content) : IServedFile
 {
+    private static ulong s_inodes;
+
     private volatile bool _changed;
 
     /// <summary>Called before each read with its offset.</summary>
@@ -19,7 +21,7 @@ internal sealed class MemoryServedFile(byte[] content) : IServedFile
 
     public bool IsDisposed { get; private set; }
 
-    public DiskStamp Stamp { get; } = new(content.Length, 1, 1, 1, 0x1A4);
+    public DiskStamp Stamp { get; } = new(content.Length, 1, 1, Interlocked.Increment(ref s_inodes), 0x1A4);
 
     public void Change() => _changed = true;
 

@@ -105,12 +105,13 @@ internal sealed class SessionHost
     }
 
     /// <summary>Somebody renames a directory: the watcher says so, then all that is in it is looked at, and directories are told last.</summary>
-    public void RenamesDirectory(string from, string to, string? alsoNew = null)
+    public void RenamesDirectory(string from, string to, string? alsoNew = null, Action? before = null)
     {
         Tree.RenameDirectory(from, to);
         var top = Tree.Observe(Given.Path(to), Engine.Epoch) with { MovedFrom = Given.Path(from) };
         Happens(new FolderEvent.DirectoryMoved(top));
         if (alsoNew is not null) Happens(new FolderEvent.Observed([Tree.Observe(Given.Path(alsoNew), Engine.Epoch)]));
+        before?.Invoke(); // all that follows is looked at
         foreach (var kind in (ObservedKind[])[ObservedKind.File, ObservedKind.Directory])
         {
             var looks = Tree.Paths.Where(path => path == Given.Path(to) || path.IsUnder(Given.Path(to))).Select(path => Tree.Observe(path, Engine.Epoch)).Where(look => look.Kind == kind);
@@ -167,6 +168,7 @@ internal sealed class SessionHost
             case Effect.FetchContent fetch: Happens(new FolderEvent.ContentFetched(fetch.Order, Receive(fetch.Order))); break;
             case Effect.Arrange arrange: Happens(new FolderEvent.Arranged(arrange.Order, Tree.Apply(arrange.Order))); break;
             case Effect.Look look: Happens(new FolderEvent.Observed([Tree.Observe(look.Path, Engine.Epoch)])); break;
+            case Effect.LookTogether together: Happens(new FolderEvent.Observed([.. together.Looks.Select(look => Tree.Observe(look.Path, Engine.Epoch))])); break;
             case Effect.LookBelow look: ScansBelow(look.Directory); break;
             case Effect.Drop drop: drop.Staged.Dispose(); break;
             case Effect.Renew: Happens(new FolderEvent.Renewed(Index.Renew(Chance()))); break;

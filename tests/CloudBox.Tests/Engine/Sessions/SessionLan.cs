@@ -60,9 +60,10 @@ internal sealed class SessionLan
     }
 
     /// <summary>Delivers everything until nobody has anything left to do; time passes where only time helps.</summary>
-    public void Settle()
+    /// <param name="rounds">Seconds that pass.</param>
+    public void Settle(int rounds = 100)
     {
-        for (var rounds = 0; rounds < 100; rounds++)
+        for (; rounds > 0; rounds--)
         {
             Deliver();
             foreach (var host in _hosts)

@@ -110,6 +110,41 @@ public sealed class TreeMovingTests
         AssertEqual("new/", "new/a: changed", "new/b: two", "new/c: three");
     }
 
+    [Theory]
+    [InlineData("new/a")]
+    [InlineData("new/sub")]
+    public void What_was_taken_away_there_after_the_rename_goes_here_too(string gone)
+    {
+        Have(("old/a", "one"), ("old/b", "two"), ("old/c", "three"));
+        _alice.Tree.MakeDirectory("old/sub");
+        _alice.Checks();
+        _lan.Settle();
+        _orders.Clear();
+        _alice.RenamesDirectory("old", "new", before: () => _alice.Tree.Delete(gone));
+        _lan.Settle();
+        _lan.CheckAll();
+        Assert.Equal(_alice.Tree.Lines, _bob.Tree.Lines);
+        Assert.DoesNotContain(_bob.Tree.Lines, line => line.StartsWith(gone, StringComparison.Ordinal) || line.StartsWith("old", StringComparison.Ordinal));
+        Assert.Contains("new/b: two", _bob.Tree.Lines);
+        Assert.DoesNotContain(_bob.Index.OnDisk, row => row.Versions.Siblings.IsEmpty && row.CopyOf is null);
+    }
+
+    [Fact]
+    public void A_hint_that_others_keep_alive_is_given_up_after_half_a_minute()
+    {
+        Have(("old/a", "one"), ("x", "x"));
+        _bob.Happens(new FolderEvent.FrameReceived(new(1), new Frame.DirectoryMoved(Given.Path("old"), Given.Path("new"))));
+        _bob.Turn();
+        for (var number = 0; number < 60; number++)
+        {
+            _alice.Tree.Write($"old/n{number}", $"{number}", Later);
+            _alice.Checks();
+            _lan.Settle(rounds: 1);
+        }
+
+        Assert.Contains("old/n10: 10", _bob.Tree.Lines);
+    }
+
     [Fact]
     public void Where_the_new_name_is_taken_each_file_goes_by_itself()
     {
@@ -225,7 +260,7 @@ public sealed class TreeMovingTests
             if (order is MoveDirectoryOrder) throw new InvalidOperationException("killed");
         };
         _alice.RenamesDirectory("old", "new");
-        Assert.Throws<InvalidOperationException>(_lan.Settle);
+        Assert.Throws<InvalidOperationException>(() => _lan.Settle());
         _bob.Tree.Sabotage = null;
         _bob.Tree.RenameDirectory("old", "new");
         _lan.Cut(_bob);

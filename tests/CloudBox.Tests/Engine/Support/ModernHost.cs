@@ -52,7 +52,7 @@ internal sealed class ModernHost : ISimulatedHost
         Step(new FolderEvent.Heard(SimulatedSubnet.PeerOf(from, this), news, message));
     }
 
-    public void Hint(RelativePath path) => Look(path);
+    public void Hint(RelativePath path) => Look([path]);
 
     /// <summary>The process dies and comes back with its index: what was under way is done, or not, and nobody hears how it ended.</summary>
     public void Restart()
@@ -92,7 +92,8 @@ internal sealed class ModernHost : ISimulatedHost
         switch (effect)
         {
             case Effect.Announce announce: _subnet.Broadcast(this, Message(announce.Announcement)); break;
-            case Effect.Look look: Look(look.Path); break;
+            case Effect.Look look: Look([look.Path]); break;
+            case Effect.LookTogether together: Look([.. together.Looks.Select(look => look.Path)]); break;
             case Effect.Rescan: _subnet.Soon(Scan); break;
             case Effect.Fetch fetch: _subnet.Soon(() => Fetch(fetch.Order, by)); break;
             case Effect.Install install: _subnet.Soon(() => Answer(by, Install(install.Order))); break;
@@ -105,13 +106,13 @@ internal sealed class ModernHost : ISimulatedHost
 
     private void Answer(FolderEngine by, FolderEvent happened) => _subnet.Soon(() => { if (by == Engine) Step(happened); });
 
-    private void Look(RelativePath path) => _subnet.Soon(() =>
+    private void Look(IReadOnlyList<RelativePath> paths) => _subnet.Soon(() =>
     {
         var (engine, asOf) = (Engine, Engine.Epoch);
         _subnet.Soon(() =>
         {
-            var seen = Folder.Observe(path, asOf);
-            _subnet.Soon(() => { if (engine == Engine) Step(new FolderEvent.Observed([seen])); });
+            List<Observation> seen = [.. paths.Select(path => Folder.Observe(path, asOf))];
+            _subnet.Soon(() => { if (engine == Engine) Step(new FolderEvent.Observed(seen)); });
         });
     });
 

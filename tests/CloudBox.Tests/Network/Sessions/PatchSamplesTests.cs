@@ -58,6 +58,16 @@ public sealed class PatchSamplesTests
         Assert.False(samples.AreIn(new MemoryServedFile(new byte[2 << 20])));
     }
 
+    [Fact]
+    public void What_a_known_file_has_in_its_place_says_nothing_of_others()
+    {
+        var samples = SamplesOf(Wanted);
+        samples.Disregard(new MemoryServedFile([.. Wanted[..1_500_000], .. Bytes(1 << 20, seed: 3)]));
+        Assert.True(samples.AreIn(new MemoryServedFile(Wanted)));
+        samples.Disregard(new MemoryServedFile(Wanted));
+        Assert.False(samples.AreIn(new MemoryServedFile(Wanted)));
+    }
+
     private static PatchSamples SamplesOf(byte[] wanted)
     {
         var samples = PatchSamples.Spread(wanted.Length, [new(0, wanted.Length)]);

@@ -16,12 +16,11 @@ public interface IPatchFiles
     PatchBase? OpenBase(RelativePath path);
 
     /// <summary>
-    /// Opens other files here that may have parts of a wanted one: what was displaced from its path, then files that are about as long. The likeliest first, and each only when it is
-    /// asked for; the caller disposes each.
+    /// Opens other files here that may have parts of a wanted one: what was displaced from its path, then those nearest in length, half to double. The likeliest first, and each only
+    /// when it is asked for; the caller disposes each. What cannot be opened is left out.
     /// </summary>
     /// <param name="path">Where the wanted file belongs.</param>
     /// <param name="length">Bytes that it has.</param>
-    /// <exception cref="IOException">It cannot be told which there are.</exception>
     IEnumerable<PatchBase> OpenOthers(RelativePath path, long length);
 
     /// <summary>

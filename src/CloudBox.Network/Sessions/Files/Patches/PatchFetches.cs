@@ -14,6 +14,7 @@ namespace CloudBox.Network.Sessions.Files.Patches;
 internal sealed class PatchFetches : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(PatchLimits.MaxAtOnce);
+    private readonly SemaphoreSlim _searches = new(PatchLimits.MaxSearches);
     private readonly Lock _gate = new();
     private readonly HashSet<ContentId> _spoiled = [];
     private readonly CancellationTokenSource _over = new();
@@ -48,7 +49,7 @@ internal sealed class PatchFetches : IDisposable
             // A middling file is sooner here whole than large ones are put together.
             if (order.Content.Length >= SessionLimits.LargeFile) return await TryLargeAsync(files, order, either.Token);
             if (!_turns.Wait(0, CancellationToken.None)) return null;
-            return await InTurnAsync(files, order, either.Token);
+            return await InTurnAsync(files, order, null, either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -78,21 +79,23 @@ internal sealed class PatchFetches : IDisposable
     private async Task<ContentResult?> TryLargeAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
     {
         // One that nothing here is like need not wait; and none is kept open while it waits.
-        using (var early = await OpenLikeliestAsync(files, order, cancel))
+        using (var early = OpenOld(files, order) ?? await SearchEarlyAsync(files, order, cancel))
         {
             if (early is null) return null;
+            if (_turns.Wait(0, CancellationToken.None)) return await InTurnAsync(files, order, early, cancel);
         }
 
         await _turns.WaitAsync(cancel);
-        return await InTurnAsync(files, order, cancel);
+        return await InTurnAsync(files, order, null, cancel);
     }
 
-    private async Task<ContentResult?> InTurnAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
+    // Has a turn, and gives it back.
+    private async Task<ContentResult?> InTurnAsync(IPatchFiles files, ContentOrder order, PatchBase? known, CancellationToken cancel)
     {
         try
         {
-            using var likeliest = await OpenLikeliestAsync(files, order, cancel);
-            return likeliest is null ? null : await PatchAsync(files, order, likeliest, cancel);
+            using var found = known is null ? OpenOld(files, order) ?? await SearchAsync(files, order, cancel) : null;
+            return (known ?? found) is { } likeliest ? await PatchAsync(files, order, likeliest, cancel) : null;
         }
         finally
         {
@@ -100,19 +103,31 @@ internal sealed class PatchFetches : IDisposable
         }
     }
 
-    // The old copy; where there is none, another file that has something of the wanted one.
-    private async Task<PatchBase?> OpenLikeliestAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
+    private static PatchBase? OpenOld(IPatchFiles files, ContentOrder order)
     {
-        if (files.OpenBase(order.For) is { } old)
-        {
-            if (CanBeCut(old)) return old;
-            old.Dispose();
-        }
-
-        return await _search.FindAsync(files, order, [new ByteRange(0, order.Content.Length)], PatchLimits.MaxLength, cancel);
+        if (files.OpenBase(order.For) is not { } old) return null;
+        if (old.File.Stamp.Size is >= PatchLimits.MinLength and <= PatchLimits.MaxLength) return old;
+        old.Dispose();
+        return null;
     }
 
-    private static bool CanBeCut(PatchBase file) => file.File.Stamp.Size is >= PatchLimits.MinLength and <= PatchLimits.MaxLength;
+    // Of many that come at once, a few: the others are fetched meanwhile, and patches need to ask too.
+    private async Task<PatchBase?> SearchEarlyAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel)
+    {
+        if (!_searches.Wait(0, CancellationToken.None)) return null;
+        try
+        {
+            return await SearchAsync(files, order, cancel);
+        }
+        finally
+        {
+            _searches.Release();
+        }
+    }
+
+    // Where there is no old copy, another file that has something of the wanted one.
+    private Task<PatchBase?> SearchAsync(IPatchFiles files, ContentOrder order, CancellationToken cancel) =>
+        _search.FindAsync(files, order, [new ByteRange(0, order.Content.Length)], null, PatchLimits.MaxLength, cancel);
 
     private async Task<ContentResult?> PatchAsync(IPatchFiles files, ContentOrder order, PatchBase likeliest, CancellationToken cancel)
     {
@@ -120,10 +135,10 @@ internal sealed class PatchFetches : IDisposable
         var pending = new PendingManifest(order.Content.Length);
         if (await Requests.AskAsync(pending, request => new Frame.GetManifest(request, order.At, order.Content), cancel) is { } problem) return NoPatch(order, problem);
         var chunks = pending.Chunks;
-        if (await files.ReadAlongAsync(likeliest, chunks, cancel) is not { } here) return NoPatch(order, "the old copy changes");
+        if (await files.ReadAlongAsync(likeliest, chunks, cancel) is not { } here) return NoPatch(order, "the file that is here changes");
         var plan = PatchPlan.Make(chunks, here);
-        using var second = await OpenSecondAsync(files, order, plan, cancel);
-        if (second is not null && await files.ReadAlongAsync(second, chunks, cancel) is { } there) plan = PatchPlan.Make(chunks, here, there);
+        using var second = await OpenSecondAsync(files, order, plan, likeliest, cancel);
+        if (second is not null && await TryCutAsync(files, second, chunks, cancel) is { } there) plan = PatchPlan.Make(chunks, here, there);
         if (!plan.IsWorthIt) return NoPatch(order, "too much has changed");
         if (await PutTogetherAsync(files, order, [likeliest.File, .. second is null ? [] : (IServedFile[])[second.File]], plan, cancel) is not { } staged) return null;
         var took = _context.Time.GetElapsedTime(start);
@@ -133,10 +148,23 @@ internal sealed class PatchFetches : IDisposable
     }
 
     // What the likeliest file does not have, another may: after a change was taken back, what that displaced.
-    private async Task<PatchBase?> OpenSecondAsync(IPatchFiles files, ContentOrder order, PatchPlan plan, CancellationToken cancel)
+    private async Task<PatchBase?> OpenSecondAsync(IPatchFiles files, ContentOrder order, PatchPlan plan, PatchBase likeliest, CancellationToken cancel)
     {
         if (plan.MissingBytes < PatchLimits.LeastSought) return null;
-        return await _search.FindAsync(files, order, plan.Missing, Math.Min(PatchLimits.MaxLength, plan.MissingBytes * PatchLimits.MostReadFor), cancel);
+        return await _search.FindAsync(files, order, plan.Missing, likeliest.File, Math.Min(PatchLimits.MaxLength, plan.MissingBytes * PatchLimits.MostReadFor), cancel);
+    }
+
+    // The likeliest file may be enough.
+    private static async Task<ImmutableArray<Chunk>?> TryCutAsync(IPatchFiles files, PatchBase file, ImmutableArray<Chunk> newer, CancellationToken cancel)
+    {
+        try
+        {
+            return await files.ReadAlongAsync(file, newer, cancel);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     // Null when it did not become what was ordered; nothing stays of it then.

@@ -21,6 +21,9 @@ internal static class PatchLimits
     /// <summary>Bytes that are copied before anybody asks whether they are still wanted.</summary>
     public const long CopyStep = 32 * 1024 * 1024;
 
+    /// <summary>Searches for files that have parts of a wanted one, side by side, before it is that file's turn.</summary>
+    public const int MaxSearches = 2;
+
     /// <summary>Less is fetched sooner than found in yet another file.</summary>
     public const long LeastSought = 256 * 1024;
 

@@ -55,6 +55,16 @@ internal sealed class PatchSamples(long length, ImmutableArray<ByteRange> ranges
         }
     }
 
+    /// <summary>Pieces that a file has in their place, from its start, say nothing about others: a chunk may be missing for a few bytes of it.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public void Disregard(IServedFile known)
+    {
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            if (IsAt(known, ranges[i].Offset, _pieces[i])) _pieces[i].AsSpan().Clear();
+        }
+    }
+
     /// <summary>True when a file has one of the pieces at the same distance from its start or from its end. Pieces of one byte over and over say nothing.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public bool AreIn(IServedFile file)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
@@ -13,10 +14,11 @@ internal sealed class PatchSearch(PatchRequests requests)
     /// <param name="files">The disk.</param>
     /// <param name="order">The wanted file.</param>
     /// <param name="missing">The parts that are sought, ascending.</param>
+    /// <param name="known">A file whose parts are known already; null for none.</param>
     /// <param name="mostLength">Longer files are passed over.</param>
     /// <param name="cancel">It is not wanted any more.</param>
-    /// <exception cref="IOException">A file here cannot be read.</exception>
-    public async Task<PatchBase?> FindAsync(IPatchFiles files, ContentOrder order, ImmutableArray<ByteRange> missing, long mostLength, CancellationToken cancel)
+    public async Task<PatchBase?> FindAsync(
+        IPatchFiles files, ContentOrder order, ImmutableArray<ByteRange> missing, IServedFile? known, long mostLength, CancellationToken cancel)
     {
         PatchSamples? samples = null;
         foreach (var candidate in files.OpenOthers(order.For, order.Content.Length).Take(PatchLimits.MaxCandidates))
@@ -25,9 +27,10 @@ internal sealed class PatchSearch(PatchRequests requests)
             try
             {
                 if (candidate.File.Stamp.Size < PatchLimits.MinLength || candidate.File.Stamp.Size > mostLength) continue;
-                samples ??= await AskAsync(order, missing, cancel); // only when there is something to look into
+                if (candidate.File.Stamp.Inode == known?.Stamp.Inode) continue;
+                samples ??= await AskAsync(order, missing, known, cancel); // only when there is something to look into
                 if (samples is null) return null;
-                isFound = samples.AreIn(candidate.File);
+                isFound = AreIn(samples, candidate.File);
                 if (isFound) return candidate;
             }
             finally
@@ -39,11 +42,26 @@ internal sealed class PatchSearch(PatchRequests requests)
         return null;
     }
 
-    private async Task<PatchSamples?> AskAsync(ContentOrder order, ImmutableArray<ByteRange> missing, CancellationToken cancel)
+    private async Task<PatchSamples?> AskAsync(ContentOrder order, ImmutableArray<ByteRange> missing, IServedFile? known, CancellationToken cancel)
     {
         var samples = PatchSamples.Spread(order.Content.Length, missing);
         var problem = await requests.AskAsync(
             new PendingRanges(samples.Ranges, samples.Take), request => new Frame.GetParts(request, order.At, order.Content, samples.Ranges), cancel);
-        return problem is null ? samples : null;
+        if (problem is not null) return null;
+        if (known is not null) samples.Disregard(known);
+        return samples;
+    }
+
+    // One that cannot be read has nothing for us.
+    private static bool AreIn(PatchSamples samples, IServedFile file)
+    {
+        try
+        {
+            return samples.AreIn(file);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
