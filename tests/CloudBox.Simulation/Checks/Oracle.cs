@@ -108,7 +108,16 @@ internal sealed partial class Oracle : IDiskWatch
     // What users have done in it and no scan has seen yet goes with it: the file is the same file, and so is what is missing.
     public void Carried(SimDisk disk, Inode directory, string from, string to)
     {
-        foreach (var (host, gone) in _gone.Where(gone => gone.Host == disk.Host && gone.Path.StartsWith($"{from}/", StringComparison.Ordinal)).ToList()) _gone.Add((host, to + gone[from.Length..]));
+        foreach (var (host, gone) in _gone.Where(gone => gone.Host == disk.Host && gone.Path.StartsWith($"{from}/", StringComparison.Ordinal)).ToList())
+        {
+            var now = to + gone[from.Length..];
+            _gone.Add((host, now));
+            if (disk.At(now) is not null) continue;
+
+            // Who took it away under the old name has had what another has under the new one.
+            foreach (var placed in At(now, null).Where(placed => At(gone, null).Any(before => before.What == placed.What))) placed.MayGo = true;
+        }
+
         foreach (var (below, file) in SimDisk.Tree(directory, ""))
         {
             if (file.Kind == InodeKind.Directory || HasNoticed(disk.Host, $"{from}/{below}", file)) continue;
