@@ -117,6 +117,51 @@ def edit(setting, change):
     return median(runs), None
 
 
+def copy_changed(setting):
+    """Another file gets most of what one has: what is there already need not travel."""
+    runs = []
+    with Hosts(setting, 2) as hosts:
+        here, there = hosts
+        bring_large(setting, hosts, "big", seed=79)
+        for number in range(setting.runs):
+            shutil.copyfile(here.path("big"), here.beside("copy"))
+            write_at(here.beside("copy"), setting.bulk_mib * BLOCK, random_bytes(BLOCK, 3000 + number))
+            with Stopwatch(setting.lan, hosts.cpu) as watch:
+                os.rename(here.beside("copy"), here.path(f"copy{number}"))
+                wait(setting, there, f"copy{number}", (setting.bulk_mib + 1) * BLOCK)
+                watch.stop()
+            runs.append(watch.run)
+            check_equal(setting.deadline(), hosts.folders())
+    return median(runs), None
+
+
+def come_back(setting):
+    """A file that was deleted comes back, a little changed: the archive has the rest."""
+    runs = []
+    with Hosts(setting, 2) as hosts:
+        here, there = hosts
+        bring_large(setting, hosts, "big", seed=80)
+        for number in range(setting.runs):
+            os.rename(here.path("big"), here.beside("big"))
+            setting.deadline().until("it is gone there", lambda: not os.path.exists(there.path("big")), pause=0.01)
+            write_at(here.beside("big"), 12345 + (number * BLOCK), random_bytes(4096, 4000 + number))
+            with Stopwatch(setting.lan, hosts.cpu) as watch:
+                os.rename(here.beside("big"), here.path("big"))
+                wait(setting, there, "big", setting.bulk_mib * BLOCK)
+                watch.stop()
+            runs.append(watch.run)
+            check_equal(setting.deadline(), hosts.folders())
+    return median(runs), None
+
+
+def bring_large(setting, hosts, name, seed):
+    here, there = hosts
+    make_file(here.beside("new"), setting.bulk_mib, seed=seed)
+    os.rename(here.beside("new"), here.path(name))
+    wait(setting, there, name, setting.bulk_mib * BLOCK)
+    check_equal(setting.deadline(), hosts.folders())
+
+
 def rename_file(setting):
     runs = []
     with Hosts(setting, 2) as hosts:

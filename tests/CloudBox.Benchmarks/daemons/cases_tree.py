@@ -79,12 +79,12 @@ def delete(setting):
     return median(runs), None
 
 
-def restart(setting):
+def restart(setting, files):
     """A host is started on a tree that has not changed but for one new file: from its start until the other has that file."""
     runs = []
     with Hosts(setting, 2) as hosts:
         here, there = hosts
-        bring(setting, hosts, "tree", setting.files)
+        bring(setting, hosts, "tree", files)
         check_equal(setting.deadline(), hosts.folders())
         for number in range(setting.runs):
             here.stop()
