@@ -14,13 +14,8 @@ public sealed partial class FolderEngine
 {
     private const int MaxRecentChanges = 65_536;
 
-    private readonly Dictionary<RelativePath, long> _changedAt = [];
     private readonly Dictionary<RelativePath, string> _obscured = [];
     private readonly HashSet<RelativePath> _unreadable = [];
-    private readonly Dictionary<RelativePath, long> _lookedAt = [];
-    private long _trustedFrom;
-    private long _looksFrom;
-    private long _epoch;
     private bool _checkFoundChanges;
     private bool _needsDurable;
     private readonly HashSet<RelativePath> _undurable = [];
@@ -81,42 +76,6 @@ public sealed partial class FolderEngine
         {
             if (_settles.TryGetValue(path, out var work) && work.LooksAt.Remove(name) && work is { Stage: SettleStage.Looking, LooksAt.Count: 0 }) Continue(work);
         }
-    }
-
-    // While the program changes a path, and for looks that began before it did, the disk shows our own work half done.
-    private bool IsTrusted(Observation look)
-    {
-        if (_works.TryGetValue(look.Path, out var work) && work.IsChangingDisk)
-        {
-            work.LookAgain = true;
-            return false;
-        }
-
-        if (_arranging.ContainsKey(look.Path))
-        {
-            _lookAgain.Add(look.Path);
-            return false;
-        }
-
-        if (!IsStillAt(look.Path)) return false;
-
-        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasMovedSince(look) && IsLatest(look)) return true;
-        Look(look.Path);
-        return false;
-    }
-
-    private bool IsLatest(Observation look)
-    {
-        if (look.Number == 0) return true;
-        if (look.Number < _lookedAt.GetValueOrDefault(look.Path, _looksFrom)) return false;
-        if (_lookedAt.Count >= MaxRecentChanges)
-        {
-            _lookedAt.Clear();
-            _looksFrom = look.Number;
-        }
-
-        _lookedAt[look.Path] = look.Number;
-        return true;
     }
 
     private void Apply(IndexRow? row, Observation look, LocalVerdict verdict)
@@ -226,80 +185,6 @@ public sealed partial class FolderEngine
         directories.RemoveAll(look => _reader.OnDiskBelow(look.Path).Any(path => !ending.Contains(path) && _index.Find(path) is { OnDisk: not null }));
     }
 
-    private void MintLocal(IndexRow? row, Observation look, LocalVerdict verdict)
-    {
-        var was = row?.OnDiskAs;
-        if (verdict == LocalVerdict.Deleted)
-        {
-            Remove(row!, was!.Value, null);
-            ResolveWhatItStoodFor(look.Path, was);
-            return;
-        }
-
-        var entry = Reconciler.Describe(row, look, verdict) with { Author = _options.Author };
-        MintOver(row, look.Path, entry, look.Stamp, look.Shown);
-        if (look.Kind == ObservedKind.File) _undurable.Add(look.Path);
-        else _needsDurable = true;
-        if (verdict == LocalVerdict.Modified) ResolveWhatItStoodFor(look.Path, was);
-        if (_index.Find(look.Path)!.Versions.Siblings.Length > 1 || _wants.Has(look.Path) || _copies.Of(look.Path).Count > 0) Settle(look.Path);
-    }
-
-    // What was on disk is replaced, and only that.
-    private void MintOver(IndexRow? row, RelativePath path, FileEntry entry, DiskStamp? onDisk, Shown? shown)
-    {
-        var versions = row?.Versions ?? VersionSet.Empty;
-        if (row is { OnDiskAs: { } was } && See(row, was) is { } seen)
-        {
-            (versions, entry) = (seen, entry with { StampNs = Math.Max(entry.StampNs, StampOf(row, was) + 1) });
-        }
-
-        var dot = new Dot(_index.Replica, ++_counter);
-        Put(Normal(new IndexRow(path, versions.Mint(dot, entry, Replaced(row)).Collapse(), onDisk) { Sequence = dot.Counter, ShownInstead = shown }));
-    }
-
-    // What was shown, and where nothing is, what peers have replaced and nothing here shows any more.
-    private Dot[] Replaced(IndexRow? row)
-    {
-        var shown = Showing(row, row?.OnDiskAs);
-        if (row is not { OnDisk: null } || !_wants.Has(row.Path)) return shown;
-        var target = _wants.Join(row.Path, row.Versions);
-        return [.. shown, .. row.Versions.DotsOf(known => Shown.Of(known) is { } other && !Shows(target, other) && !HasCopyShowing(row.Path, other))];
-    }
-
-    // The siblings that something on disk stands for. Where it is a peer's version that the row does not have yet, it has taken the
-    // place of those that nothing shows any more.
-    private Dot[] Showing(IndexRow? row, Shown? shown)
-    {
-        if (row is null) return [];
-        if (shown is not { } there || Shows(row.Versions, there)) return row.Versions.DotsOf(known => Shown.Of(known) == shown);
-        return row.Versions.DotsOf(known => Shown.Of(known) is not { } other || !HasCopyShowing(row.Path, other));
-    }
-
-    /// <summary>Somebody took away what showed some versions of a path: the last ones leave a tombstone, of several these are resolved.</summary>
-    /// <param name="row">The path's row.</param>
-    /// <param name="shown">What is gone.</param>
-    /// <param name="stillThere">What the path itself still shows, when it was a copy that went.</param>
-    private void Remove(IndexRow row, Shown shown, DiskStamp? stillThere)
-    {
-        if (stillThere is null && See(row, shown) is { } seen) row = row with { Versions = seen };
-        var gone = Showing(row, shown);
-        var rest = row.Versions.Without(gone);
-        var onDiskAs = stillThere is null ? null : row.OnDiskAs;
-        if (rest.IsLive)
-        {
-            PutVersions(row.Path, rest, stillThere, onDiskAs);
-            Settle(row.Path);
-            return;
-        }
-
-        var previous = row.Versions.Siblings.FirstOrDefault(sibling => Shown.Of(sibling.Entry) == shown)?.Entry ?? row.Current;
-        var tombstone = Reconciler.Tombstone(previous, _clock.WallNs) with { Author = _options.Author };
-        var dot = new Dot(_index.Replica, ++_counter);
-        var replaced = row.Versions.Siblings.Select(sibling => sibling.Dot).ToArray();
-        Put(Normal(new IndexRow(row.Path, row.Versions.Mint(dot, tombstone, replaced), stillThere) { Sequence = dot.Counter, ShownInstead = onDiskAs }));
-        if (_wants.Has(row.Path)) Settle(row.Path);
-    }
-
     private void Publish(Observation look, StatusType type)
     {
         if (look.Kind == ObservedKind.Directory) return; // people see their files
@@ -319,29 +204,4 @@ public sealed partial class FolderEngine
     }
 
     private void Look(RelativePath path) => Do(new Effect.Look(path, _index.Find(path)));
-
-    // From here on, what was seen of this path before says nothing.
-    private void NoteOwnChange(RelativePath path)
-    {
-        _epoch++;
-        if (_goneCopies.Count > 0 && _index.Find(path) is { CopyOf: { } owner } && _goneCopies.TryGetValue(owner, out var gone)) gone.Remove(path);
-        if (_changedAt.Count >= MaxRecentChanges)
-        {
-            _changedAt.Clear();
-            _trustedFrom = _epoch;
-        }
-
-        _changedAt[path] = _epoch;
-    }
-
-    // A look that began before that and is still under way is not believed, whatever path it is of.
-    private void ForgetOwnChangesBefore(long epoch)
-    {
-        _trustedFrom = Math.Max(_trustedFrom, epoch);
-        _movedTrees.RemoveAll(moved => moved.Epoch <= epoch);
-        foreach (var (path, changed) in _changedAt)
-        {
-            if (changed < epoch) _changedAt.Remove(path);
-        }
-    }
 }

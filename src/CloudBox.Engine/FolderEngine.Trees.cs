@@ -25,13 +25,10 @@ public sealed partial class FolderEngine
     // A directory's rows come as fast as its host can look at it; when they stop, it goes without.
     private const long TreePatienceNs = UnixTime.NanosecondsPerSecond;
 
-    private const int MaxMovedTrees = 64;
-
     // However long the rows take to come.
     private const long LongestTreeWaitNs = 30 * UnixTime.NanosecondsPerSecond;
 
     private readonly List<TreeMove> _treeMoves = [];
-    private readonly List<(long Epoch, TreeMove Tree)> _movedTrees = [];
     private readonly List<(RelativePath From, RelativePath To)> _toldTrees = [];
     private readonly HashSet<RelativePath> _movedInTree = []; // new names whose rows are yet to say so
 
@@ -200,28 +197,6 @@ public sealed partial class FolderEngine
     private void GoWithoutWhere(Func<TreeMove, bool> isSo)
     {
         foreach (var tree in _treeMoves.Where(tree => tree.Order is null && isSo(tree)).ToList()) GoWithout(tree);
-    }
-
-    // They say nothing of what is below both names.
-    private void DistrustLooksBefore(long epoch, TreeMove tree)
-    {
-        if (_movedTrees.Count == MaxMovedTrees)
-        {
-            ForgetOwnChangesBefore(_movedTrees[0].Epoch); // too many to remember which: no look from before that one is believed
-            if (_movedTrees.Count == MaxMovedTrees) _movedTrees.RemoveAt(0);
-        }
-
-        _movedTrees.Add((epoch, tree));
-    }
-
-    private bool HasMovedSince(Observation look)
-    {
-        foreach (var (epoch, tree) in _movedTrees)
-        {
-            if (look.AsOf < epoch && tree.Has(look.Path)) return true;
-        }
-
-        return false;
     }
 
     // False while a directory is just getting another name: nothing below either name is where it was, or where it will be.

@@ -15,7 +15,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Trees, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Trees, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Trust (which looks are believed), Minting (versions that are made here), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
