@@ -20,7 +20,7 @@ public sealed partial class FolderEngine
     private void Arrange(SettleWork work, ArrangeStep.Change step)
     {
         // Two families may meet at one name: the copy of one that has become a file of its own.
-        if (NamesOf(step.Order).Any(_arranging.ContainsKey))
+        if (step.Order.Names.Any(_arranging.ContainsKey))
         {
             _afterArranging.Add(work.Path);
             End(work);
@@ -28,7 +28,7 @@ public sealed partial class FolderEngine
         }
 
         if (step.Intent is { } intent && _index.Find(intent.Path) != intent) Put(intent);
-        foreach (var name in NamesOf(step.Order))
+        foreach (var name in step.Order.Names)
         {
             _arranging[name] = work;
             NoteOwnChange(name);
@@ -36,13 +36,6 @@ public sealed partial class FolderEngine
 
         work.Stage = SettleStage.Arranging;
         Do(new Effect.Arrange(step.Order));
-    }
-
-    private static IEnumerable<RelativePath> NamesOf(DiskOrder order)
-    {
-        yield return order.Path;
-        if (order is InstallOrder { DisplaceTo: { } copy }) yield return copy;
-        if (order is MoveOrder move) yield return move.To;
     }
 
     private void OnArranged(DiskOrder order, InstallResult result)
@@ -54,7 +47,7 @@ public sealed partial class FolderEngine
         }
 
         if (!_arranging.TryGetValue(order.Path, out var work)) return;
-        foreach (var name in NamesOf(order))
+        foreach (var name in order.Names)
         {
             _arranging.Remove(name);
             NoteOwnChange(name);
@@ -85,7 +78,7 @@ public sealed partial class FolderEngine
     {
         foreach (var staged in work.Staged.Values) Do(new Effect.Drop(staged));
         work.Staged.Clear();
-        LookFor(work, NamesOf(order).Reverse());
+        LookFor(work, order.Names.Reverse());
     }
 
     // What failed may have happened all the same, and only not have become durable: what is there now is known before anything new is
@@ -93,7 +86,7 @@ public sealed partial class FolderEngine
     private void LookAndStick(SettleWork work, DiskOrder order, string reason)
     {
         work.SticksFor = reason;
-        LookFor(work, NamesOf(order).Reverse());
+        LookFor(work, order.Names.Reverse());
     }
 
     private void NoteArranged(SettleWork work, DiskOrder order, InstallResult result)

@@ -6,6 +6,7 @@ using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.Engine.Reconcile;
 using CloudBox.Engine.Versions;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine;
@@ -70,6 +71,12 @@ public sealed partial class FolderEngine
     /// step costs by itself, and what it says to every peer at its end, is then paid once for all of them.
     /// </summary>
     public static bool SharesStep(FolderEvent happened) => happened is FolderEvent.Observed or FolderEvent.ContentFetched or FolderEvent.Arranged;
+
+    /// <summary>
+    /// True for what may be taken before looks at the disk that came earlier: it only tells what a peer has, so what that peer still has to hear need not wait for them. Frames
+    /// keep their order among themselves.
+    /// </summary>
+    public static bool MayOvertakeLooks(FolderEvent happened) => happened is FolderEvent.FrameReceived { Frame: Frame.IndexAck };
 
     /// <summary>Takes one event and says what to do about it.</summary>
     /// <param name="happened">What happened.</param>

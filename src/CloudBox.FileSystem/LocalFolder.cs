@@ -135,7 +135,7 @@ public sealed class LocalFolder : IFolder, IDisposable
     private InstallResult? TwinInTheWay(DiskOrder order)
     {
         if (_folded is null) return null;
-        foreach (var path in NamesOf(order))
+        foreach (var path in order.Names)
         {
             if (_folded.TwinOf(path) is not { } twin) continue;
 
@@ -163,14 +163,6 @@ public sealed class LocalFolder : IFolder, IDisposable
     /// <summary>Removes displaced files that are too old or too many for good. From time to time, on one thread.</summary>
     /// <exception cref="IOException">The archive cannot be read.</exception>
     public PruneResult PruneArchive(ArchiveLimits limits, CancellationToken cancellation) => _archive.Prune(limits, cancellation);
-
-    private static IEnumerable<RelativePath> NamesOf(DiskOrder order) => order switch
-    {
-        InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
-        MoveOrder move => [order.Path, move.To],
-        MoveDirectoryOrder move => [order.Path, move.To],
-        _ => [order.Path],
-    };
 
     public void Dispose()
     {

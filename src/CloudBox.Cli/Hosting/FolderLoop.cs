@@ -5,7 +5,6 @@ using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.Network;
-using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -28,7 +27,7 @@ internal sealed class FolderLoop : BackgroundService
     private readonly Channel<FolderEvent> _events = Channel.CreateBounded<FolderEvent>(
         new BoundedChannelOptions(QueueLength) { SingleReader = true });
 
-    // Acknowledgements go ahead of looks at the disk, of which there may be many: what a peer still has to hear need not wait for them.
+    // What may overtake, of all peers together; beyond, it waits with the rest.
     private const int MaxAhead = 256;
 
     private readonly ConcurrentQueue<FolderEvent> _ahead = new();
@@ -93,7 +92,7 @@ internal sealed class FolderLoop : BackgroundService
 
     // Frames keep their order among themselves.
     private bool GoesAhead(FolderEvent happened) =>
-        happened is FolderEvent.FrameReceived { Frame: Frame.IndexAck } && Volatile.Read(ref _framesWaiting) == 0 && _ahead.Count < MaxAhead;
+        FolderEngine.MayOvertakeLooks(happened) && Volatile.Read(ref _framesWaiting) == 0 && _ahead.Count < MaxAhead;
 
     private bool HasWaiting => _events.Reader.Count > 0 || !_ahead.IsEmpty;
 

@@ -71,12 +71,8 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
         if (TargetOf(order) is { } to) own.End(to, result.Stamp);
     }
 
-    private static RelativePath? TargetOf(DiskOrder order) => order switch
-    {
-        MoveOrder move => move.To,
-        MoveDirectoryOrder move => move.To,
-        _ => null,
-    };
+    // The copy that an install makes of what was there is the watcher's to tell.
+    private static RelativePath? TargetOf(DiskOrder order) => order is InstallOrder ? null : order.OtherName;
 
     private List<DiskOrder> Take()
     {

@@ -4,7 +4,14 @@ namespace CloudBox.Engine.Folder;
 
 /// <summary>One change of the disk by the program itself. Each is a single rename or less, durable when it is reported done.</summary>
 /// <param name="Path">What it changes.</param>
-public abstract record DiskOrder(RelativePath Path);
+public abstract record DiskOrder(RelativePath Path)
+{
+    /// <summary>The other name that it puts something at; null when there is none.</summary>
+    public virtual RelativePath? OtherName => null;
+
+    /// <summary>Every name that it changes, <see cref="Path"/> first.</summary>
+    public IEnumerable<RelativePath> Names => OtherName is { } other ? [Path, other] : [Path];
+}
 
 /// <summary>Put these staged bytes at this path.</summary>
 /// <param name="Path">Where.</param>
@@ -29,6 +36,8 @@ public sealed record InstallOrder(RelativePath Path, IStagedFile Staged, long Mo
     /// new bytes at the copy's name.
     /// </summary>
     public RelativePath? DisplaceTo { get; init; }
+
+    public override RelativePath? OtherName => DisplaceTo;
 }
 
 /// <summary>Take this file or link away, into the archive.</summary>
@@ -39,13 +48,19 @@ public sealed record RemoveOrder(RelativePath Path, DiskStamp Expected) : DiskOr
 }
 
 /// <summary>Give a file or link of ours another name, where nothing may be; directories that are missing on the way are made.</summary>
-public sealed record MoveOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
+public sealed record MoveOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path)
+{
+    public override RelativePath? OtherName => To;
+}
 
 /// <summary>Give a directory of ours another name, with all that is in it, where nothing may be; the directory above the new name is there.</summary>
 /// <param name="Path">Its name now.</param>
 /// <param name="To">Its new name; not within itself.</param>
 /// <param name="Expected">Its stamp: another directory that has the name by now stays where it is.</param>
-public sealed record MoveDirectoryOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path);
+public sealed record MoveDirectoryOrder(RelativePath Path, RelativePath To, DiskStamp Expected) : DiskOrder(Path)
+{
+    public override RelativePath? OtherName => To;
+}
 
 /// <summary>Make a directory, and those above it. One that is there already is well.</summary>
 public sealed record MakeDirectoryOrder(RelativePath Path, uint Mode) : DiskOrder(Path);

@@ -7,6 +7,9 @@ namespace CloudBox.FileSystem.Index;
 /// <summary>One connection's prepared queries. One caller at a time.</summary>
 internal sealed class IndexReadConnection : IDisposable
 {
+    // The condition of the partial index.
+    private const string LargeFiles = "SELECT tree_key FROM file WHERE size >= 1048576";
+
     private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _find;
@@ -32,9 +35,6 @@ internal sealed class IndexReadConnection : IDisposable
         _begin = SqliteStatement.Prepare(_connection, "BEGIN");
         _end = SqliteStatement.Prepare(_connection, "COMMIT");
     }
-
-    // The condition of the partial index.
-    private const string LargeFiles = "SELECT tree_key FROM file WHERE size >= 1048576";
 
     /// <summary>The query of one row, also for the connection that writes.</summary>
     public static SqliteStatement FindCommand(SqliteConnection connection) =>

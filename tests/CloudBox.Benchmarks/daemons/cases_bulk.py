@@ -100,10 +100,7 @@ def edit(setting, change):
     runs = []
     with Hosts(setting, 2) as hosts:
         here, there = hosts
-        make_file(here.beside("new"), setting.bulk_mib, seed=77)
-        os.rename(here.beside("new"), here.path("big"))
-        wait(setting, there, "big", setting.bulk_mib * BLOCK)
-        check_equal(setting.deadline(), hosts.folders())
+        bring_large(setting, hosts, "big", seed=77)
         for number in range(setting.runs):
             before = os.stat(there.path("big"))
             do = change(setting, here, number)
@@ -166,10 +163,7 @@ def rename_file(setting):
     runs = []
     with Hosts(setting, 2) as hosts:
         here, there = hosts
-        make_file(here.beside("new"), setting.bulk_mib, seed=78)
-        os.rename(here.beside("new"), here.path("name0"))
-        wait(setting, there, "name0", setting.bulk_mib * BLOCK)
-        check_equal(setting.deadline(), hosts.folders())
+        bring_large(setting, hosts, "name0", seed=78)
         for number in range(1, setting.runs + 1):
             before, after = f"name{number - 1}", f"name{number}"
             with Stopwatch(setting.lan, hosts.cpu) as watch:

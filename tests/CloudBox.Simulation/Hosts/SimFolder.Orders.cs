@@ -15,7 +15,7 @@ internal sealed partial class SimFolder
     /// <summary>Carries out an order.</summary>
     public IEnumerable<long> Apply(DiskOrder order, Action<InstallResult> done)
     {
-        if (NamesOf(order).Any(HasTwin))
+        if (order.Names.Any(HasTwin))
         {
             marks.Hit("a twin blocks a name");
             done(order is RemoveOrder or RemoveDirectoryOrder ? new InstallResult(InstallOutcome.Done) : new InstallResult(InstallOutcome.Blocked, Problem: "a twin has the name"));
@@ -250,14 +250,6 @@ internal sealed partial class SimFolder
         incoming.IsMetadataDurable = false;
         return incoming.Inode.Stamp;
     }
-
-    private static IEnumerable<RelativePath> NamesOf(DiskOrder order) => order switch
-    {
-        InstallOrder { DisplaceTo: { } copy } => [order.Path, copy],
-        MoveOrder move => [order.Path, move.To],
-        MoveDirectoryOrder move => [order.Path, move.To],
-        _ => [order.Path],
-    };
 
     private static string NameOf(RelativePath path) => path.Name.ToString();
 
