@@ -135,6 +135,7 @@ public sealed class BarePushTests : IAsyncLifetime
 
         Assert.True(await RawPeer.IsClosedAsync(stream));
         Assert.Equal(0, _bench.Stage.Created);
+        await Eventually.HoldsAsync(() => _bench.Log.Lines.Any(), "it is told, which may be after the connection is closed");
         Assert.Equal(2160, Assert.Single(_bench.Log.Lines).Id);
     }
 
