@@ -14,6 +14,9 @@ public sealed record EngineOptions
     /// <summary>Bytes from which on a wanted content is looked for in other files here before it is fetched: smaller ones are here sooner than found.</summary>
     public long LeastSearched { get; init; } = 1024 * 1024;
 
+    /// <summary>Files from which on a directory that is removed goes as a whole on the other hosts, and people hear of it once.</summary>
+    public int LeastTree { get; init; } = 32;
+
     /// <summary>False when the folder's disk tells times more exactly than in whole seconds.</summary>
     public bool HasCoarseTimes { get; init; } = true;
 

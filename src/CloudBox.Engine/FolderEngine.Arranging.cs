@@ -40,9 +40,9 @@ public sealed partial class FolderEngine
 
     private void OnArranged(DiskOrder order, InstallResult result)
     {
-        if (order is MoveDirectoryOrder tree)
+        if (order is MoveDirectoryOrder or RemoveTreeOrder)
         {
-            OnTreeMoved(tree, result);
+            OnTreeChanged(order, result);
             return;
         }
 

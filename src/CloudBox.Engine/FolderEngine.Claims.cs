@@ -42,7 +42,7 @@ public sealed partial class FolderEngine
     private void Consider(Claim claim, long? offerId)
     {
         // What a session is settling, and what a conflict's copy is, is not an original peer's to say now: it says it again.
-        if (IsHalted || IsNoise(claim) || _treeMoves.Exists(tree => tree.Has(claim.Path)) || _settles.ContainsKey(claim.Path) || _index.Find(claim.Path) is { CopyOf: not null })
+        if (IsHalted || IsNoise(claim) || _trees.Exists(tree => tree.Has(claim.Path)) || _settles.ContainsKey(claim.Path) || _index.Find(claim.Path) is { CopyOf: not null })
         {
             Decline(offerId);
             return;

@@ -13,7 +13,10 @@ public sealed partial class FolderEngine
     // Longer than the gaps in which a tree's deletion is usually seen: a few deletions wait until it is quiet for the shorter time, many
     // for the longer. Where a gap is longer still, the check judges what is gone by then, and the rest afterwards.
     private const long FewQuietNs = 100_000_000;
-    private const long ManyQuietNs = 200_000_000;
+    private const long ManyQuietNs = 150_000_000;
+
+    // A complete check begins before that is over, and counts if nothing more is found to be gone until then.
+    private const long EarlyCheckNs = 50_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
     private const long RetryNs = 10 * UnixTime.NanosecondsPerSecond;
 
@@ -24,6 +27,9 @@ public sealed partial class FolderEngine
     private readonly HashSet<RelativePath> _released = [];
     private long _holdsSinceNs = long.MaxValue;
     private long _holdsUntilNs = long.MaxValue;
+    private long _earlyCheckNs = long.MaxValue;
+    private bool _isCheckAsked; // since the last of them was found, and it has not ended yet
+    private FolderEvent.ScanFinished? _heldCheck;
     private bool _hasSkippedCheck;
 
     /// <summary>True while the folder is stopped: nothing is fetched, installed, deleted or summarised.</summary>
@@ -50,7 +56,8 @@ public sealed partial class FolderEngine
         if (IsHalted && !scan.IsCheck) return;
         if (IsHolding && scan.IsCheck)
         {
-            _hasSkippedCheck = true; // files are vanishing right now: the check that follows sees the end of it
+            // Files are vanishing right now: this check has seen the end of it, or the one that follows does.
+            (_hasSkippedCheck, _isCheckAsked, _heldCheck) = (true, false, scan);
             return;
         }
 
@@ -58,7 +65,8 @@ public sealed partial class FolderEngine
         foreach (var look in scan.Missing.Where(IsTrusted)) Sort(look, missing);
         if (missing.Count > 0) _checkFoundChanges |= scan.IsCheck;
         if (!scan.IsCheck && HoldBack(missing)) return;
-        if (!TryDelete(missing)) return;
+        if (!MayDelete(missing)) return;
+        DeleteBitByBit(missing);
         if (!scan.IsCheck) return;
         _emptiness.Checked();
         ForgetOwnChangesBefore(scan.AsOf);
@@ -76,35 +84,54 @@ public sealed partial class FolderEngine
     {
         if (gone.Count == 0 || (!IsHolding && gone.TrueForAll(look => _released.Contains(look.Path)))) return false;
         if (!IsHolding) _holdsSinceNs = _clock.SteadyNs;
+        var before = _held.Count;
         foreach (var look in gone) _held.Add(look.Path);
+        if (_held.Count == before) return true;
         _holdsUntilNs = Math.Min(_clock.SteadyNs + (HoldsMany ? ManyQuietNs : FewQuietNs), _holdsSinceNs + LongestHoldNs);
+        _earlyCheckNs = HoldsMany ? _clock.SteadyNs + EarlyCheckNs : long.MaxValue;
+        (_isCheckAsked, _heldCheck) = (false, null);
         return true;
+    }
+
+    private void AskForEarlyCheck()
+    {
+        (_earlyCheckNs, _isCheckAsked) = (long.MaxValue, true);
+        Do(new Effect.Rescan());
     }
 
     private void JudgeWhatIsHeld()
     {
-        var (held, isMany) = (_held.ToList(), HoldsMany);
+        var (held, isMany, check, isAsked, hasSkipped) = (_held.ToList(), HoldsMany, _heldCheck, _isCheckAsked, _hasSkippedCheck);
         _held.Clear();
         _released.Clear();
-        _holdsUntilNs = long.MaxValue;
-        if (isMany || _hasSkippedCheck) Do(new Effect.Rescan());
-        _hasSkippedCheck = false;
-        var looks = ImmutableArray.CreateBuilder<(RelativePath, IndexRow?)>();
-        foreach (var path in held)
+        (_holdsUntilNs, _earlyCheckNs, _heldCheck, _isCheckAsked, _hasSkippedCheck) = (long.MaxValue, long.MaxValue, null, false, false);
+        if (!isMany)
         {
-            // A claim that waits for a check would wait for a look that never comes; it is made again.
-            if (isMany && _works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);
-            if (isMany && _settles.TryGetValue(path, out var settle) && settle.Stage == Engine.Arrange.SettleStage.Looking)
-            {
-                settle.IsStale = true;
-                End(settle);
-            }
-
-            if (!isMany && _released.Add(path)) looks.Add((path, _index.Find(path)));
+            // Together, so that a directory's end is not told before that of what was in it.
+            if (hasSkipped) Do(new Effect.Rescan());
+            _released.UnionWith(held);
+            Do(new Effect.LookTogether([.. held.Select(path => (path, _index.Find(path)))]));
+            return;
         }
 
-        // Together, so that a directory's end is not told before that of what was in it.
-        if (looks.Count > 0) Do(new Effect.LookTogether(looks.DrainToImmutable()));
+        foreach (var path in held) LetGoOfLook(path);
+        if (check is not null && HasSeenAll(check, held)) OnScanFinished(check);
+        else if (!isAsked) Do(new Effect.Rescan());
+    }
+
+    // What waits for a look would wait for one that never comes, since a check judges; it is asked for again.
+    private void LetGoOfLook(RelativePath path)
+    {
+        if (_works.TryGetValue(path, out var work) && work.Stage == WorkStage.Looking) Finish(work);
+        if (!_settles.TryGetValue(path, out var settle) || settle.Stage != Engine.Arrange.SettleStage.Looking) return;
+        settle.IsStale = true;
+        End(settle);
+    }
+
+    private static bool HasSeenAll(FolderEvent.ScanFinished check, List<RelativePath> gone)
+    {
+        var missing = check.Missing.Select(look => look.Path).ToHashSet();
+        return gone.TrueForAll(missing.Contains);
     }
 
     private void HaltEmptied(int vanished) => Halt(

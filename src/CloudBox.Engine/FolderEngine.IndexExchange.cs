@@ -126,7 +126,7 @@ public sealed partial class FolderEngine
             return;
         }
 
-        while (session.InFlight.TryPeek(out var sent) && sent <= ack.Received) session.InFlight.Dequeue();
+        session.NoteReceived(ack.Received);
         (session.Received, session.Applied) = (ack.Received, ack.Applied);
         session.Echoes.RemoveTo(ack.Applied);
         LetOff(session, ack.Applied);
@@ -169,7 +169,7 @@ public sealed partial class FolderEngine
         }
     }
 
-    private bool CanSend(Session session) => session.IsStreaming && session.SentTo < _counter && session.InFlight.Count < Session.Window;
+    private bool CanSend(Session session) => session.IsStreaming && session.SentTo < _counter && session.HasRoom;
 
     private void SendBatch(Session session, IReadOnlyList<IndexRow> rows, ulong to)
     {
@@ -182,14 +182,15 @@ public sealed partial class FolderEngine
             if (!session.Echoes.Contains(row.Sequence))
             {
                 var entry = row.Versions.ToEntry(row.Path);
-                bytes += IndexEntryCodec.SizeOf(entry);
-                if (entries.Count > 0 && (bytes > FrameLimits.TargetBatch || entries.Count >= BatchRows) && !(entries.Count <= BatchRows && IsOtherHalf(before!, row)))
+                var size = IndexEntryCodec.SizeOf(entry);
+                if (entries.Count > 0 && (bytes + size > FrameLimits.TargetBatch || entries.Count >= BatchRows) && !(entries.Count <= BatchRows && IsOtherHalf(before!, row)))
                 {
                     to = last;
                     break;
                 }
 
                 entries.Add(entry);
+                bytes += size;
             }
 
             (last, before) = (row.Sequence, row);
@@ -197,8 +198,7 @@ public sealed partial class FolderEngine
 
         if (to > session.LiveFrom) Ride(session, rows, to);
         Send(session, new Frame.IndexBatch(session.SentTo, to, entries.DrainToImmutable()));
-        session.SentTo = to;
-        session.InFlight.Enqueue(to);
+        session.NoteSent(to, bytes);
     }
 
     // Of a rename: who hears both at once moves the file.

@@ -36,15 +36,15 @@ public sealed partial class FolderEngine
             trusted.Add(absence);
             Sort(absence, moved);
             if (look.Kind == ObservedKind.Directory) continue;
-            Delete(moved, isMove: true); // nothing is lost of it, so nobody has to think twice; and both halves are told side by side
+            DeleteMoved(moved); // nothing is lost of it, so nobody has to think twice; and both halves are told side by side
             moved.Clear();
         }
 
         if (moved.Count > 0) LeaveWhatHoldsOthers(moved);
-        Delete(moved, isMove: true);
+        DeleteMoved(moved);
 
         var isHeld = !IsHalted && HoldBack(gone);
-        if (!IsHalted && !isHeld) TryDelete(gone); // else a complete check decides
+        if (!IsHalted && !isHeld && MayDelete(gone)) Delete(gone); // else a complete check decides
         var held = isHeld ? gone.Select(look => look.Path).ToHashSet() : [];
         foreach (var look in trusted)
         {
@@ -60,6 +60,8 @@ public sealed partial class FolderEngine
     {
         var row = _index.Find(look.Path);
         var verdict = Reconciler.Judge(row, look);
+        _ends.Remove(look.Path); // this look is later
+        _lookFirst.Remove(look.Path);
         if (look.Kind != ObservedKind.Unreadable) _unreadable.Remove(look.Path);
         else if (_unreadable.Count < MaxRecentChanges) _unreadable.Add(look.Path);
         if (row?.CopyOf is { } owner) ApplyToCopy(row, owner, look, verdict);
@@ -127,37 +129,6 @@ public sealed partial class FolderEngine
         }
 
         return false;
-    }
-
-    // False when so much is gone that the folder stops instead.
-    private bool TryDelete(List<Observation> gone)
-    {
-        if (gone.Count == 0) return true;
-        var files = gone.Count(look => _index.Find(look.Path)?.OnDiskAs is { Kind: EntryKind.File });
-        if (files > 0 && _emptiness.Refuses(files, _index.CountLive(), _clock.SteadyNs))
-        {
-            HaltEmptied(files);
-            return false;
-        }
-
-        if (files > 0) _emptiness.Allowed(files, _clock.SteadyNs);
-        Delete(gone);
-        return true;
-    }
-
-    private void Delete(List<Observation> gone, bool isMove = false)
-    {
-        // Directories after what was in them, so that no peer hears of a directory's end while it still has files there that it has not
-        // heard of, and would keep it for them.
-        foreach (var look in gone.OrderByDescending(look => look.Path))
-        {
-            _obscured.Remove(look.Path);
-            if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) continue;
-            MintLocal(row, look, LocalVerdict.Deleted);
-            if (was.Kind != EntryKind.File) continue;
-            if (!isMove) Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
-            Announce(look.Path, StatusType.FileDeleted);
-        }
     }
 
     // The old name of what has been renamed, when its row says the same as the new one's by now; else it gets a look of its own.

@@ -23,7 +23,7 @@ public sealed partial class FolderEngine
         var losers = new List<(RelativePath Path, ContentId Content)>();
         for (var sorted = 0; sorted < MaxStarts && _unsorted.TryDequeue(out var path); sorted++)
         {
-            if (_treeMoves.Count > 0 && WaitsForTree(path)) continue;
+            if (_trees.Count > 0 && WaitsForTree(path)) continue;
             var row = _index.Find(path);
             var target = _wants.Has(path) ? JoinedAt(path) : row?.Versions;
             if (Lost(row, target) is { } content) losers.Add((path, content));

@@ -46,6 +46,7 @@ public sealed partial class FolderEngine
             case Frame.IndexBatch batch: OnIndexBatch(session, batch); break;
             case Frame.IndexAck ack: OnIndexAck(session, ack); break;
             case Frame.DirectoryMoved moved: OnDirectoryMoved(session, moved); break;
+            case Frame.DirectoryGone gone: OnDirectoryGone(session, gone.Path); break;
             case Frame.Summary summary: session.Needs = summary.Needed; break;
             default: Close(session, $"a frame of kind {frame.GetType().Name} has no place here"); break;
         }
@@ -54,7 +55,7 @@ public sealed partial class FolderEngine
     private void Offer(Session session)
     {
         session.IsStreaming = false;
-        session.InFlight.Clear();
+        session.ForgetSent();
         session.ToldMembers = _membersKnown;
         var members = _members.Values.Select(member => new Member(member.Replica, member.Device)).Take(MaxMembers);
         Send(session, new Frame.IndexOffer(_index.Replica, [.. _reader.Incarnations.Select(incarnation => incarnation.Id)], _counter, [.. members]));
@@ -135,7 +136,7 @@ public sealed partial class FolderEngine
         }
 
         session.IsStreaming = true;
-        session.InFlight.Clear();
+        session.ForgetSent();
         session.Echoes.Clear();
         session.SentTo = session.Received = request.From;
         session.Applied = 0;

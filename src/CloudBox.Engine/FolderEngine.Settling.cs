@@ -29,6 +29,7 @@ public sealed partial class FolderEngine
     private readonly Dictionary<RelativePath, Stuck> _stuck = [];
     private readonly Dictionary<RelativePath, List<RelativePath>> _looksFor = [];
     private readonly HashSet<RelativePath> _askedAnew = [];
+    private readonly HashSet<RelativePath> _lookFirst = [];
     private long _unstickNs = long.MaxValue;
     private int _waiting;
 
@@ -101,7 +102,7 @@ public sealed partial class FolderEngine
         _settles[work.Path] = work;
 
         // Before the first check is through, the index may not know what has been written while we were away.
-        if (_hasChecked && !_unreadable.Contains(work.Path)) Continue(work);
+        if (_hasChecked && !_unreadable.Contains(work.Path) && !_lookFirst.Contains(work.Path)) Continue(work);
         else LookFor(work, [.. _copies.Of(work.Path), work.Path]);
     }
 

@@ -8,11 +8,11 @@ namespace CloudBox.Engine;
 /// <content>Which looks at the disk are believed: none that our own work may have come between, and none that a later one has overtaken.</content>
 public sealed partial class FolderEngine
 {
-    private const int MaxMovedTrees = 64;
+    private const int MaxChangedTrees = 64;
 
     private readonly Dictionary<RelativePath, long> _changedAt = [];
     private readonly Dictionary<RelativePath, long> _lookedAt = [];
-    private readonly List<(long Epoch, TreeMove Tree)> _movedTrees = [];
+    private readonly List<(long Epoch, TreeChange Tree)> _changedTrees = [];
     private long _trustedFrom;
     private long _looksFrom;
     private long _epoch;
@@ -71,7 +71,7 @@ public sealed partial class FolderEngine
     private void ForgetOwnChangesBefore(long epoch)
     {
         _trustedFrom = Math.Max(_trustedFrom, epoch);
-        _movedTrees.RemoveAll(moved => moved.Epoch <= epoch);
+        _changedTrees.RemoveAll(moved => moved.Epoch <= epoch);
         foreach (var (path, changed) in _changedAt)
         {
             if (changed < epoch) _changedAt.Remove(path);
@@ -79,20 +79,20 @@ public sealed partial class FolderEngine
     }
 
     // They say nothing of what is below both names.
-    private void DistrustLooksBefore(long epoch, TreeMove tree)
+    private void DistrustLooksBefore(long epoch, TreeChange tree)
     {
-        if (_movedTrees.Count == MaxMovedTrees)
+        if (_changedTrees.Count == MaxChangedTrees)
         {
-            ForgetOwnChangesBefore(_movedTrees[0].Epoch); // too many to remember which: no look from before that one is believed
-            if (_movedTrees.Count == MaxMovedTrees) _movedTrees.RemoveAt(0);
+            ForgetOwnChangesBefore(_changedTrees[0].Epoch); // too many to remember which: no look from before that one is believed
+            if (_changedTrees.Count == MaxChangedTrees) _changedTrees.RemoveAt(0);
         }
 
-        _movedTrees.Add((epoch, tree));
+        _changedTrees.Add((epoch, tree));
     }
 
     private bool HasMovedSince(Observation look)
     {
-        foreach (var (epoch, tree) in _movedTrees)
+        foreach (var (epoch, tree) in _changedTrees)
         {
             if (look.AsOf < epoch && tree.Has(look.Path)) return true;
         }

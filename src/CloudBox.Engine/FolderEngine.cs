@@ -16,7 +16,7 @@ namespace CloudBox.Engine;
 /// effects. One caller at a time.
 /// </summary>
 /// <remarks>
-/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Trees, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Trust (which looks are believed), Minting (versions that are made here), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
+/// The parts: Sessions, IndexExchange, Settling, Fetching, Moving, Trees, TreeHints, Arranging (peers with sessions), Copies (conflict copies), Local (what the disk says), Trust (which looks are believed), Minting (versions that are made here), Ends (what is gone), Claims (what peers say), COriginal (its ways), Deletes, Transfers (fetch and install), Checks (summaries,
 /// mismatches, the beacon), Health (I7). Invariants kept here: a peer's claim changes nothing before the disk was looked at and
 /// its bytes were verified; a row is put only for what is durable on disk; a delete is minted only from a healthy root.
 /// </remarks>
@@ -61,7 +61,7 @@ public sealed partial class FolderEngine
     public long NextWakeNs => _clock.ToWallNs(NextDueNs());
 
     /// <summary>True when nothing is being worked on and nothing waits to be announced.</summary>
-    public bool IsIdle => _works.Count == 0 && _settles.Count == 0 && _queued.Count == 0 && !_announcer.IsBusy;
+    public bool IsIdle => _works.Count == 0 && _ending.Count == 0 && _settles.Count == 0 && _queued.Count == 0 && !_announcer.IsBusy;
 
     /// <summary>How many paths peers have in a version that we do not have yet.</summary>
     public int Needed => _wants.Count;
@@ -92,13 +92,14 @@ public sealed partial class FolderEngine
     {
         _clock.Advance(nowNs);
         _effects = [];
-        _index.BeginStep(_treeMoves.Count > 0);
+        _index.BeginStep(_trees.Count > 0 || IsHolding || _ending.Count > 0);
         _putAt.Clear();
         PumpFromIndex();
         foreach (var one in happened) Dispatch(one);
+        if (_ending.Count > 0) EndSome();
         StartFetches();
         StartSends();
-        if (_treeMoves.Count > 0) StartTreeMoves();
+        if (_trees.Count > 0) StartTrees();
         SortOut();
         StartSettles();
         if (_needsDurable || _undurable.Count > 0) Do(new Effect.MakeDurable(_needsDurable ? [] : [.. _undurable]));

@@ -20,7 +20,7 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
     /// <summary>Carries out an order soon; its end is an event. Orders under way at once are of different paths.</summary>
     public void Add(DiskOrder order)
     {
-        if (order is InstallOrder or RemoveOrder or MoveOrder or MoveDirectoryOrder) own.Begin(order.Path);
+        if (order is InstallOrder or RemoveOrder or MoveOrder or MoveDirectoryOrder or RemoveTreeOrder) own.Begin(order.Path);
         if (TargetOf(order) is { } to) own.Begin(to);
         lock (_gate)
         {
@@ -57,7 +57,7 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
 
     private void Note(DiskOrder order, InstallResult result)
     {
-        if (order is MoveDirectoryOrder) return; // it is over when the rows below it say so
+        if (order is MoveDirectoryOrder or RemoveTreeOrder) return; // it is over when the rows below it say so
         var isDone = result.Outcome == InstallOutcome.Done;
         if (!isDone)
         {

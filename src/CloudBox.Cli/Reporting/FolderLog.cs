@@ -15,6 +15,12 @@ internal static partial class FolderLog
     [LoggerMessage(1021, LogLevel.Information, "{From} is {To} now, renamed by {Peer}")]
     public static partial void RenamedByPeer(ILogger log, string from, string to, string peer);
 
+    [LoggerMessage(1023, LogLevel.Information, "here: deleted the directory {Path} with its {Files} files")]
+    public static partial void TreeRemoved(ILogger log, string path, int files);
+
+    [LoggerMessage(1024, LogLevel.Information, "the directory {Path} with its {Files} files was deleted by {Peer}; it is in the archive")]
+    public static partial void TreeRemovedByPeer(ILogger log, string path, int files, string peer);
+
     [LoggerMessage(1002, LogLevel.Information, "new file {Path} from {Peer} is in place ({Length} bytes)")]
     public static partial void Received(ILogger log, string path, string peer, long length);
 

@@ -22,6 +22,12 @@ internal sealed class FolderReporter(ILogger<FolderReporter> log)
             case Report.Renamed renamed:
                 FolderLog.Renamed(log, renamed.From.Value, renamed.To.Value);
                 break;
+            case Report.TreeRemoved { By: { } peer } tree:
+                FolderLog.TreeRemovedByPeer(log, tree.Path.Value, tree.Files, peer);
+                break;
+            case Report.TreeRemoved tree:
+                FolderLog.TreeRemoved(log, tree.Path.Value, tree.Files);
+                break;
             case Report.Received received:
                 Tell(received);
                 break;

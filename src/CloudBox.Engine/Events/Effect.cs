@@ -80,7 +80,7 @@ public abstract record Effect
     public sealed record LookTogether(ImmutableArray<(RelativePath Path, IndexRow? Known)> Looks) : Effect;
 
     /// <summary>
-    /// A <see cref="MoveDirectoryOrder"/> is over, and the rows say so: scan the directory that has this name and what is below it, not as a check.
+    /// A <see cref="MoveDirectoryOrder"/> or <see cref="RemoveTreeOrder"/> is over, and the rows say so: scan the directory that has this name and what is below it, not as a check.
     /// <see cref="FolderEvent.Observed"/> and <see cref="FolderEvent.ScanFinished"/> follow.
     /// </summary>
     public sealed record LookBelow(RelativePath Directory) : Effect;

@@ -17,6 +17,12 @@ public abstract record Report
     /// <param name="To">The new name.</param>
     public sealed record Renamed(string? By, RelativePath From, RelativePath To) : Report;
 
+    /// <summary>A directory has gone, with all that was in it; of those files people hear nothing else.</summary>
+    /// <param name="By">Who has removed it; null for somebody on this host.</param>
+    /// <param name="Path">Its name.</param>
+    /// <param name="Files">How many files and links.</param>
+    public sealed record TreeRemoved(string? By, RelativePath Path, int Files) : Report;
+
     /// <summary>A peer's file is in place.</summary>
     /// <param name="Peer">Whose.</param>
     /// <param name="File">Which.</param>

@@ -62,6 +62,20 @@ public sealed record MoveDirectoryOrder(RelativePath Path, RelativePath To, Disk
     public override RelativePath? OtherName => To;
 }
 
+/// <summary>
+/// Take a directory of ours away, into the archive, with all that is in it: when that is nothing but what is expected. One rename. <see cref="InstallOutcome.Changed"/>
+/// when there is anything else; then all is where it was.
+/// </summary>
+/// <param name="Path">Its name.</param>
+/// <param name="Expected">It and all that is known below it; of what is not there any more, nothing needs to be taken away.</param>
+public sealed record RemoveTreeOrder(RelativePath Path, IReadOnlyList<TreeEntry> Expected) : DiskOrder(Path);
+
+/// <summary>What is known of a name in a tree.</summary>
+/// <param name="Path">The name, from the folder's root.</param>
+/// <param name="Kind">What is there.</param>
+/// <param name="Stamp">Its stamp; of a directory only the inode counts.</param>
+public readonly record struct TreeEntry(RelativePath Path, EntryKind Kind, DiskStamp Stamp);
+
 /// <summary>Make a directory, and those above it. One that is there already is well.</summary>
 public sealed record MakeDirectoryOrder(RelativePath Path, uint Mode) : DiskOrder(Path);
 

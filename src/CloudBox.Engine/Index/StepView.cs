@@ -10,8 +10,8 @@ internal sealed class StepView(IIndexReader index)
     // Rows of paths that are being worked on, which every step of the work asks for: a few MB.
     private const int MaxKnown = 4096;
 
-    // While directories wait to be renamed, all that is in them is asked for several times.
-    private const int MaxKnownInTrees = 128 * 1024;
+    // While whole directories go, or crowds of files, all of them are asked for several times.
+    private const int MaxKnownInCrowds = 128 * 1024;
 
     private readonly Dictionary<RelativePath, IndexRow?> _put = []; // null: forgotten
     private readonly Dictionary<RelativePath, IndexRow?> _known = []; // nobody but the engine writes, so what was read or written stays as it is
@@ -23,10 +23,10 @@ internal sealed class StepView(IIndexReader index)
     public IEnumerable<IndexRow> PutRows => _put.Values.OfType<IndexRow>();
 
     /// <summary>A step begins: everything before it has been written.</summary>
-    /// <param name="hasTrees">True while whole directories wait to be renamed.</param>
-    public void BeginStep(bool hasTrees)
+    /// <param name="isCrowded">True while whole directories wait to be renamed or removed, or a crowd of files to be deleted.</param>
+    public void BeginStep(bool isCrowded)
     {
-        if (_known.Count > (hasTrees ? MaxKnownInTrees : MaxKnown)) _known.Clear();
+        if (_known.Count > (isCrowded ? MaxKnownInCrowds : MaxKnown)) _known.Clear();
         foreach (var (path, row) in _put) _known[path] = row;
         _put.Clear();
         _liveDelta = 0;

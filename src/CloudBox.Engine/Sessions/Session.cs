@@ -1,3 +1,4 @@
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Engine.Sessions;
@@ -5,8 +6,14 @@ namespace CloudBox.Engine.Sessions;
 /// <summary>One session and how far the exchange with its peer is.</summary>
 internal sealed class Session(SessionPeer peer)
 {
-    /// <summary>Batches that may be on their way without an acknowledgement.</summary>
-    public const int Window = 4;
+    /// <summary>Batches that may be on their way without an acknowledgement: each is made durable there before it is acknowledged, and meanwhile the next ones come.</summary>
+    private const int Window = 16;
+
+    /// <summary>Bytes of entries in them, as they are without compression.</summary>
+    private const long WindowBytes = 4 * FrameLimits.TargetBatch;
+
+    private readonly Queue<(ulong To, int Bytes)> _inFlight = new();
+    private long _bytesInFlight;
 
     /// <summary>Fetches at once: small files come as fast as the wire takes them, however long the way. The other side serves them in turn.</summary>
     public const int MaxFetches = 256;
@@ -36,8 +43,8 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>The end of the last batch that we sent.</summary>
     public ulong SentTo { get; set; }
 
-    /// <summary>The ends of batches that it has not acknowledged, oldest first.</summary>
-    public Queue<ulong> InFlight { get; } = new();
+    /// <summary>True while another batch may go out.</summary>
+    public bool HasRoom => _inFlight.Count < Window && _bytesInFlight < WindowBytes;
 
     /// <summary>Rows of ours that it has, or arrives at, without being sent them; until it has acknowledged them.</summary>
     public SequenceRuns Echoes { get; } = new();
@@ -67,4 +74,27 @@ internal sealed class Session(SessionPeer peer)
 
     /// <summary>True while both sides are known to have the same.</summary>
     public bool IsInSync { get; set; }
+
+    /// <summary>A batch goes out.</summary>
+    /// <param name="to">Its end.</param>
+    /// <param name="bytes">Of its entries.</param>
+    public void NoteSent(ulong to, int bytes)
+    {
+        SentTo = to;
+        _inFlight.Enqueue((to, bytes));
+        _bytesInFlight += bytes;
+    }
+
+    /// <summary>It has everything up to here.</summary>
+    public void NoteReceived(ulong received)
+    {
+        while (_inFlight.TryPeek(out var sent) && sent.To <= received) _bytesInFlight -= _inFlight.Dequeue().Bytes;
+    }
+
+    /// <summary>Nothing that is on its way counts any more.</summary>
+    public void ForgetSent()
+    {
+        _inFlight.Clear();
+        _bytesInFlight = 0;
+    }
 }

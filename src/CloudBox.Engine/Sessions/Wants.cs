@@ -42,7 +42,8 @@ internal sealed class Wants
     /// <summary>Everything at a path joined to what we have, less what makes no difference.</summary>
     public VersionSet Join(RelativePath path, VersionSet held)
     {
-        foreach (var row in At(path)) held = held.Join(row.Versions);
+        if (!_byPath.TryGetValue(path, out var rows)) return held.Collapse();
+        foreach (var row in rows) held = row.Versions.Includes(held) ? row.Versions : held.Join(row.Versions);
         return held.Collapse();
     }
 

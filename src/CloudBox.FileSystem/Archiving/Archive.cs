@@ -9,7 +9,8 @@ namespace CloudBox.FileSystem.Archiving;
 /// <summary>
 /// <c>.cloudbox/archive</c>: what was displaced or deleted. The versions of <c>docs/a.txt</c> lie beside each other as
 /// <c>archive/docs/a.txt~20260412T081559123Z-0011223344556677</c>: a mass delete makes no directory for a file. Only a name that leaves no room for
-/// that becomes a directory of its versions. Thread-safe.
+/// that becomes a directory of its versions. A directory that was deleted as a whole is one version, and what was in it lies below under its own names:
+/// <c>archive/docs~20260412T081559123Z-0011223344556677/a.txt</c>. Thread-safe.
 /// </summary>
 /// <param name="directory">The archive directory; stays the caller's.</param>
 /// <param name="time">Names the versions, and tells their age.</param>
@@ -37,18 +38,15 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
     /// </summary>
     public IEnumerable<ServedFile> OpenVersions(RelativePath path, int count)
     {
-        var isJoined = ArchiveName.TryJoin(path.Name, ArchiveName.Create(time.GetUtcNow()), out _);
-        var errno = Beneath.Open(directory, (isJoined ? path.Parent?.Value : path.Value) ?? ".", OpenFlags.ReadOnly | OpenFlags.Directory, out var versions);
-        using (versions)
+        var found = new List<(string Version, string At)>();
+        Find(path, "", found);
+        for (var above = path.Parent; above is { } tree; above = tree.Parent) Find(tree, path.Value[tree.Value.Length..], found);
+        foreach (var (_, at) in found.OrderByDescending(version => version.Version, StringComparer.Ordinal))
         {
-            if (errno != Errno.None) yield break;
-            foreach (var name in LatestFirst(versions, path, isJoined))
-            {
-                if (count <= 0) yield break;
-                if (Open(versions, name) is not { } version) continue;
-                count--;
-                yield return version;
-            }
+            if (count <= 0) yield break;
+            if (Open(at) is not { } version) continue;
+            count--;
+            yield return version;
         }
     }
 
@@ -57,13 +55,26 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
     public PruneResult Prune(ArchiveLimits limits, CancellationToken cancellation) =>
         new ArchivePruner(directory, limits, time.GetUtcNow()).Prune(cancellation);
 
-    private static List<string> LatestFirst(SafeFileHandle versions, RelativePath path, bool isJoined)
+    // Versions of a file, or of a directory above it with the rest of the file's path.
+    private void Find(RelativePath path, string rest, List<(string Version, string At)> found)
+    {
+        var isJoined = ArchiveName.TryJoin(path.Name, ArchiveName.Create(time.GetUtcNow()), out _);
+        var parent = isJoined ? path.Parent?.Value : path.Value;
+        var errno = Beneath.Open(directory, parent ?? ".", OpenFlags.ReadOnly | OpenFlags.Directory, out var versions);
+        using (versions)
+        {
+            if (errno != Errno.None) return;
+            foreach (var name in List(versions).Where(name => isJoined ? ArchiveName.IsVersionOf(path.Name, name) : ArchiveName.IsVersion(name)))
+                found.Add((ArchiveName.VersionIn(name), $"{parent}{(parent is null ? "" : "/")}{name}{rest}"));
+        }
+    }
+
+    private static List<string> List(SafeFileHandle versions)
     {
         try
         {
             var names = DirectoryNames.List(versions).Take(MostListed + 1).ToList();
-            if (names.Count > MostListed) return [];
-            return [.. names.Where(name => isJoined ? ArchiveName.IsVersionOf(path.Name, name) : ArchiveName.TryParse(name, out _)).OrderDescending(StringComparer.Ordinal)];
+            return names.Count > MostListed ? [] : names;
         }
         catch (IOException)
         {
@@ -71,13 +82,12 @@ internal sealed class Archive(SafeFileHandle directory, TimeProvider time)
         }
     }
 
-    // What is no file any more, or pruned just now, is passed over.
-    private static ServedFile? Open(SafeFileHandle versions, string name)
+    // What is no file, or pruned just now, is passed over.
+    private ServedFile? Open(string path)
     {
-        if (LibC.StatAt(versions, name, out var found) != Errno.None || !found.IsRegular) return null;
-        if (Beneath.Open(versions, name, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out var file) == Errno.None
+        if (Beneath.Open(directory, path, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out var file) == Errno.None
             && LibC.Stat(file, out var status) == Errno.None && status.IsRegular)
-            return new ServedFile(name, file, status.Stamp);
+            return new ServedFile(path, file, status.Stamp);
         file.Dispose();
         return null;
     }

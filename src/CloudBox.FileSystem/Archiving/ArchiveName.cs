@@ -37,6 +37,13 @@ internal static class ArchiveName
     public static bool IsVersionOf(ReadOnlySpan<char> file, string name) =>
         name.Length == file.Length + 1 + Length && name[file.Length] == Joint && name.AsSpan().StartsWith(file, StringComparison.Ordinal) && TryParse(name, out _);
 
+    /// <summary>True for a version's name by itself, without a file's before it.</summary>
+    public static bool IsVersion(string name) => name.Length == Length && TryParse(name, out _);
+
+    /// <summary>When it was displaced and what makes the name unique: of two, the later sorts behind the other (ordinal).</summary>
+    /// <param name="name">The name of a version.</param>
+    public static string VersionIn(string name) => name[^Length..];
+
     /// <summary>Reads the time from a name; false for every other name.</summary>
     public static bool TryParse(string name, out DateTimeOffset displaced)
     {

@@ -5,7 +5,7 @@ namespace CloudBox.FileSystem.Archiving;
 
 /// <summary>
 /// One walk through the archive removes what is too old and counts the rest; a second one, if that is above the quota, removes
-/// the oldest hours. Touches only names that the archive itself gives to versions, follows no link, and removes directories only
+/// the oldest hours. Touches only names that the archive itself gives to versions, and what is in directories that are versions; follows no link, and removes directories only
 /// when they are empty. Memory does not grow with the archive, only with its depth.
 /// </summary>
 internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits, DateTimeOffset now)
@@ -38,26 +38,33 @@ internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits
     private void RemoveBefore(DateTimeOffset cut, CancellationToken cancellation)
     {
         _kept = new ArchiveTally();
-        RemoveBefore(archive, cut, cancellation);
+        RemoveBefore(archive, null, cut, cancellation);
     }
 
-    private void RemoveBefore(SafeFileHandle directory, DateTimeOffset cut, CancellationToken cancellation)
+    // What is in a version is as old as it is: since it was displaced, whatever its own name says.
+    private void RemoveBefore(SafeFileHandle directory, DateTimeOffset? within, DateTimeOffset cut, CancellationToken cancellation)
     {
         foreach (var name in DirectoryNames.List(directory))
         {
             cancellation.ThrowIfCancellationRequested();
             if (LibC.StatAt(directory, name, out var status) != Errno.None) _problems++;
-            else if (status.IsDirectory) Descend(directory, name, cut, cancellation);
-            else if (ArchiveName.TryParse(name, out var displaced)) RemoveOrCount(directory, name, status, displaced, cut);
+            else if (status.IsDirectory) Descend(directory, name, Displaced(name, within), cut, cancellation);
+            else if (Displaced(name, within) is { } displaced) RemoveOrCount(directory, name, status, displaced, cut);
         }
     }
 
-    private void Descend(SafeFileHandle parent, string name, DateTimeOffset cut, CancellationToken cancellation)
+    private static DateTimeOffset? Displaced(string name, DateTimeOffset? within)
+    {
+        if (!ArchiveName.TryParse(name, out var own)) return within;
+        return within > own ? within : own;
+    }
+
+    private void Descend(SafeFileHandle parent, string name, DateTimeOffset? within, DateTimeOffset cut, CancellationToken cancellation)
     {
         var errno = LibC.OpenAt(parent, name, DirectoryFlags, out var directory);
         using (directory)
         {
-            if (errno == Errno.None) RemoveBefore(directory, cut, cancellation);
+            if (errno == Errno.None) RemoveBefore(directory, within, cut, cancellation);
             else _problems++;
         }
 

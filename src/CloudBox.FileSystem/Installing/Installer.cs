@@ -15,6 +15,7 @@ namespace CloudBox.FileSystem.Installing;
 internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage stage, Archive archive, DiskBarrier barrier)
 {
     private const uint NewDirectoryMode = 0x1FF; // 0777, less the umask
+    private const uint OwnerAll = 0x1C0;         // 0700
     private const uint PermissionBits = 0x1FF;   // 0777: set-user-id and the like are not for bytes from the network
 
     // Directories that somebody removes while a file is on its way into them are made again, but not for ever.
@@ -28,6 +29,7 @@ internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage 
         MoveOrder move => Attempt(order.Path, () => Move(move)),
         MakeDirectoryOrder make => Attempt(order.Path, () => MakeDirectory(make)),
         MoveDirectoryOrder move => Attempt(order.Path, () => MoveDirectory(move)),
+        RemoveTreeOrder remove => Attempt(order.Path, () => RemoveTree(remove)),
         RemoveDirectoryOrder => Attempt(order.Path, () => RemoveDirectory(order.Path)),
         SetMetadataOrder set => Attempt(order.Path, () => SetMetadata(set)),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order that this folder does not know."),

@@ -25,25 +25,29 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         return LookAt(path, known, asOf) with { Number = number };
     }
 
-    /// <summary>The same of many paths: a look at the root between two at each that is absent is one for all of them.</summary>
+    /// <summary>The same of many paths: a look at the root between two at each that is absent is one for all of them, and so is the opening of a directory that they are absent from.</summary>
     public Observation[] ObserveAll(IReadOnlyList<(RelativePath Path, IndexRow? Known)> paths, long asOf)
     {
         if (folded is not null) return [.. paths.Select(look => Observe(look.Path, look.Known, asOf))]; // twins are asked for one by one
         var looks = new Observation[paths.Count];
-        for (var i = 0; i < looks.Length; i++) looks[i] = LookNumbered(paths[i].Path, paths[i].Known, asOf);
+        using var parent = new LastParent(root);
+        for (var i = 0; i < looks.Length; i++) looks[i] = LookNumbered(paths[i].Path, paths[i].Known, asOf, parent);
+        parent.Forget();
         var health = looks.Any(IsAbsent) ? guard.Check() : RootHealth.Healthy;
         for (var i = 0; i < looks.Length; i++)
         {
-            if (IsAbsent(looks[i])) looks[i] = health.IsHealthy ? LookNumbered(paths[i].Path, paths[i].Known, asOf) : Unhealthy(paths[i].Path, asOf, health) with { Number = looks[i].Number };
+            if (IsAbsent(looks[i])) looks[i] = health.IsHealthy ? LookNumbered(paths[i].Path, paths[i].Known, asOf, parent) : Unhealthy(paths[i].Path, asOf, health) with { Number = looks[i].Number };
         }
 
         return looks;
     }
 
-    private Observation LookNumbered(RelativePath path, IndexRow? known, long asOf)
+    private Observation LookNumbered(RelativePath path, IndexRow? known, long asOf, LastParent last)
     {
         var number = Interlocked.Increment(ref _looks);
-        return LookOnce(path, known, asOf) with { Number = number };
+        var look = LookIn(last.Open(path, out var parent), parent, path, known, asOf) with { Number = number };
+        if (!IsAbsent(look)) last.Forget(); // what is there may be moved at any time, and be looked for where it is by then
+        return look;
     }
 
     private static bool IsAbsent(Observation look) => look.Kind == ObservedKind.Absent;
@@ -80,16 +84,18 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     private Observation LookOnce(RelativePath path, IndexRow? known, long asOf)
     {
         var errno = root.TryOpenParent(path, out var parent);
-        using (parent)
-        {
-            FileStatus status = default;
-            var name = path.Name.ToString();
-            if (errno == Errno.None) errno = LibC.StatAt(parent, name, out status);
-            if (errno.MeansAbsent()) return new(path, ObservedKind.Absent, asOf);
-            if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
-            if (errno != Errno.None) return Unreadable(path, asOf, errno);
-            return Look(path, known, asOf, parent, name, status);
-        }
+        using (parent) return LookIn(errno, parent, path, known, asOf);
+    }
+
+    private Observation LookIn(Errno errno, SafeFileHandle parent, RelativePath path, IndexRow? known, long asOf)
+    {
+        FileStatus status = default;
+        var name = path.Name.ToString();
+        if (errno == Errno.None) errno = LibC.StatAt(parent, name, out status);
+        if (errno.MeansAbsent()) return new(path, ObservedKind.Absent, asOf);
+        if (errno == Errno.ELOOP) return Problem(path, ObservedKind.NotAFile, asOf, $"{path} lies behind a symbolic link: links are not followed.");
+        if (errno != Errno.None) return Unreadable(path, asOf, errno);
+        return Look(path, known, asOf, parent, name, status);
     }
 
     private Observation Look(RelativePath path, IndexRow? known, long asOf, SafeFileHandle parent, string name, FileStatus status)

@@ -16,12 +16,17 @@ internal static class DirectoryReader
     public static DirectoryListing Read(FolderRoot root, RelativePath? path)
     {
         var errno = root.TryOpenDirectory(path, out var directory);
-        using (directory)
-        {
-            var reading = new Reading(path, directory);
-            if (errno == Errno.None) errno = reading.ReadAll();
-            return errno == Errno.None ? reading.ToListing() : new DirectoryListing(path, errno, [], []);
-        }
+        using (directory) return errno == Errno.None ? Read(path, directory) : new DirectoryListing(path, errno, [], []);
+    }
+
+    /// <summary>The same of an open one, once: where a listing ends, the next one of this handle begins.</summary>
+    /// <param name="path">The name it has, or had, below the root.</param>
+    /// <param name="directory">It; stays the caller's.</param>
+    public static DirectoryListing Read(RelativePath? path, SafeFileHandle directory)
+    {
+        var reading = new Reading(path, directory);
+        var errno = reading.ReadAll();
+        return errno == Errno.None ? reading.ToListing() : new DirectoryListing(path, errno, [], []);
     }
 
     private sealed class Reading(RelativePath? path, SafeFileHandle directory)

@@ -86,6 +86,13 @@ public abstract record Frame
     public sealed record DirectoryMoved(RelativePath From, RelativePath To) : Frame;
 
     /// <summary>
+    /// A user has removed a directory with all that was in it; the ends of that are in the batches that come next, the directory's own last (feature
+    /// <see cref="FrameLimits.RemovalsFeature"/>). A hint: who has the directory too can wait for that, and take it away in one go.
+    /// </summary>
+    /// <param name="Path">Its name.</param>
+    public sealed record DirectoryGone(RelativePath Path) : Frame;
+
+    /// <summary>
     /// Asks for a large file over data connections (feature <see cref="DataConnections.Feature"/>): plain connections, for what anyone may have.
     /// </summary>
     /// <param name="Request">The asker's number for it; never used twice in a session.</param>

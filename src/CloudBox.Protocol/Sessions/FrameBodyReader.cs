@@ -27,6 +27,7 @@ internal static class FrameBodyReader
             case FrameKind.IndexBatch: return Batch(ref reader);
             case FrameKind.IndexAck: return new Frame.IndexAck(reader.U64(), reader.U64());
             case FrameKind.Summary: return new Frame.Summary(reader.U64(), reader.Text(FrameLimits.MaxTextBytes));
+            case FrameKind.DirectoryGone: return new Frame.DirectoryGone(IndexEntryCodec.ReadPath(ref reader));
             case FrameKind.DirectoryMoved: return new Frame.DirectoryMoved(IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadPath(ref reader));
             case FrameKind.GetFile: return new Frame.GetFile(reader.U32(), IndexEntryCodec.ReadPath(ref reader), IndexEntryCodec.ReadContent(ref reader));
             case FrameKind.GetRest: return Rest(ref reader);

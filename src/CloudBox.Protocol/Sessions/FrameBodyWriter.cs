@@ -20,6 +20,7 @@ internal static class FrameBodyWriter
             case Frame.IndexBatch batch: Batch(buffer, batch); break;
             case Frame.IndexAck ack: Begin(buffer, FrameKind.IndexAck); buffer.U64(ack.Received); buffer.U64(ack.Applied); break;
             case Frame.Summary summary: Begin(buffer, FrameKind.Summary); buffer.U64(summary.Needed); People(buffer, summary.Why); break;
+            case Frame.DirectoryGone gone: Begin(buffer, FrameKind.DirectoryGone); buffer.Text(gone.Path.Value); break;
             case Frame.DirectoryMoved moved: Begin(buffer, FrameKind.DirectoryMoved); buffer.Text(moved.From.Value); buffer.Text(moved.To.Value); break;
             case Frame.GetFile get: GetFile(buffer, get); break;
             case Frame.FileData data: Data(buffer, data); break;

@@ -15,6 +15,7 @@ internal enum FrameKind : byte
     IndexAck = 19,
     Summary = 20,
     DirectoryMoved = 21,
+    DirectoryGone = 22,
     GetFile = 32,
     FileData = 33,
     FileRefused = 34,

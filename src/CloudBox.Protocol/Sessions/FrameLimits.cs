@@ -39,6 +39,9 @@ public static class FrameLimits
     /// <summary>What a peer that takes <see cref="Frame.DirectoryMoved"/> says in its Hello; one that does not gets none.</summary>
     public const string MovesFeature = "moves";
 
+    /// <summary>What a peer that takes <see cref="Frame.DirectoryGone"/> says in its Hello; one that does not gets none.</summary>
+    public const string RemovalsFeature = "removals";
+
     /// <summary>Longest file that rides: twice the read of a fast network card, and little beside the batch that it rides with.</summary>
     public const int MaxRiding = 64 * 1024;
 

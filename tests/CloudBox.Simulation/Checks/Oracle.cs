@@ -129,6 +129,12 @@ internal sealed partial class Oracle : IDiskWatch
         }
     }
 
+    // What it shows under its old name is told apart from what a user has put there.
+    public void WentBack(SimDisk disk, Inode inode, string from)
+    {
+        foreach (var placed in At(from, null)) placed.MayGo |= placed.What == Of(inode.Meant) && placed.Host == disk.Host;
+    }
+
     public void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed)
     {
         if (!mayBeUnnoticed || inode.Kind == InodeKind.Directory) return;

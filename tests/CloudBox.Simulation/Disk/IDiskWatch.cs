@@ -15,6 +15,9 @@ internal interface IDiskWatch
     /// <summary>The program has given a directory of the folder another name, with all that is in it.</summary>
     void Carried(SimDisk disk, Inode directory, string from, string to);
 
+    /// <summary>The program has given a file its name back, which it had taken while a user wrote.</summary>
+    void WentBack(SimDisk disk, Inode inode, string from);
+
     /// <summary>The program has moved something out of the folder.</summary>
     void Displaced(SimDisk disk, Inode inode, bool mayBeUnnoticed);
 

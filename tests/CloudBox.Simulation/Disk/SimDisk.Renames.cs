@@ -30,7 +30,7 @@ internal sealed partial class SimDisk
         if (moved.Kind == InodeKind.Directory && from.Area == Area.User && to.Area == Area.User && PathOf(moved) is { } path) _watch.Carried(this, moved, PathIn(from, name), path);
         if (from.Area == Area.User && to.Area == Area.Archive) NoteDisplaced(moved);
         if (to.Area == Area.User && from.Area == Area.Archive && mode == RenameMode.Exchange) NoteDisplaced(there!);
-        if (to.Area == Area.User) _watch.Shown(this, moved, to, target);
+        if (to.Area == Area.User) NoteShown(moved, to, target, isBack: from.Area == Area.Archive);
         if (from.Area == Area.User && mode == RenameMode.Exchange) _watch.Shown(this, there!, from, name);
         return Errno.None;
     }
@@ -46,12 +46,24 @@ internal sealed partial class SimDisk
         if (Find(slot, name, out var inode) == Errno.None) _watch.Displaced(this, inode, mayBeUnnoticed: true);
     }
 
+    /// <summary>What was to be moved has its name back, and with it what a user wrote to it at the other name within microseconds.</summary>
+    public void GoBack(Inode inode, string from) => _watch.WentBack(this, inode, from);
+
     /// <summary>What was to be moved is given its name back, in a directory that a user has renamed meanwhile.</summary>
     public void Leave(Inode directory, string name) => _watch.Left(this, directory, name);
 
     // Two writes of one size within one granule of the mtime look the same.
-    private void NoteDisplaced(Inode inode) =>
+    private void NoteDisplaced(Inode inode)
+    {
         _watch.Displaced(this, inode, _options.ModifiedGranuleNs > 1 && _wallNs() - inode.ModifiedNs < 2 * _options.ModifiedGranuleNs);
+        if (inode.Kind == InodeKind.Directory) foreach (var child in inode.Names.Values) NoteDisplaced(child);
+    }
+
+    private void NoteShown(Inode inode, Inode directory, string name, bool isBack)
+    {
+        _watch.Shown(this, inode, directory, name);
+        if (inode.Kind == InodeKind.Directory && isBack) foreach (var (below, child) in inode.Names) NoteShown(child, inode, below, isBack);
+    }
 
     private Errno Move(Inode from, string name, Inode moved, Inode to, string target, Inode? there, RenameMode mode, bool byUser)
     {

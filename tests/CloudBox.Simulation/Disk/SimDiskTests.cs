@@ -153,6 +153,10 @@ public class SimDiskTests
         {
         }
 
+        public void WentBack(SimDisk disk, Inode inode, string from)
+        {
+        }
+
         public void Carried(SimDisk disk, Inode directory, string from, string to)
         {
         }

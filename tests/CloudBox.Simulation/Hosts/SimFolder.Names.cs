@@ -66,6 +66,7 @@ internal sealed partial class SimFolder
         if (!stamp.IsSameFile(order.Expected))
         {
             errno = disk.Rename(to, NameOf(order.To), from, NameOf(order.Path), RenameMode.NoReplace, byUser: false);
+            if (errno == Errno.None) disk.GoBack(moved, order.To.Value);
             if (errno == Errno.None && IsMoved(order.To, to)) disk.Leave(to, NameOf(order.To));
             yield return 0;
             if (errno != Errno.EEXIST && run.Fails(errno, "give it its name back")) yield break;

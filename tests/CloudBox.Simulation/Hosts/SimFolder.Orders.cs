@@ -42,6 +42,7 @@ internal sealed partial class SimFolder
         MoveOrder move => Move(move, run),
         MakeDirectoryOrder make => Make(make, run),
         MoveDirectoryOrder move => MoveDirectory(move, run),
+        RemoveTreeOrder remove => RemoveTree(remove, run),
         RemoveDirectoryOrder => RemoveDirectory(order.Path, run),
         SetMetadataOrder set => SetMetadata(set, run),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order that this folder does not know."),

@@ -42,7 +42,7 @@ internal sealed partial class SimHost
         if (result.Outcome == InstallOutcome.Changed) _world.Marks.Hit("an order met a user's change");
         if (result.Outcome == InstallOutcome.Failed) _world.Marks.Hit("an order failed");
         Post(answer(result));
-    }), order.Path);
+    }), order);
 
     private IEnumerable<long> LookTogether(Effect.LookTogether together)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using CloudBox.Engine;
 using CloudBox.Engine.Events;
+using CloudBox.Engine.Folder;
 using CloudBox.Engine.Peers;
 using CloudBox.Protocol.Status;
 using CloudBox.Protocol.Values;
@@ -45,7 +46,7 @@ internal sealed partial class SimHost
         Disk = new SimDisk(number, disk ?? DiskOptionsOf(world, number), () => WallNs, world.Oracle);
         Folder = new SimFolder(Disk, () => WallNs, world.Marks, world.Options.Defect);
         // Half of the hosts look for every content in their own files first; the others always fetch.
-        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, HasCoarseTimes = true, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
+        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, HasCoarseTimes = true, LeastTree = 1, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
         Index = Watched(new SimIndex($"h{number}", world.Choices));
         _lossyHints = world.Choices.Stream($"h{number}.hints");
     }
@@ -113,14 +114,17 @@ internal sealed partial class SimHost
     }
 
     // A user is at the very name that the program changes, between two of its calls; or the program or the power ends there.
-    private IEnumerable<long> Meddled(IEnumerable<long> calls, RelativePath path)
+    private IEnumerable<long> Meddled(IEnumerable<long> calls, DiskOrder order)
     {
         foreach (var wait in calls)
         {
-            if (_world.HasFaults && _meddlers < MostMeddling && _meddling.Chance(_world.MeddlingPerMille)) Meddle(path);
+            if (_world.HasFaults && _meddlers < MostMeddling && _meddling.Chance(_world.MeddlingPerMille)) Meddle(NameIn(order));
             yield return wait;
         }
     }
+
+    // In a directory that goes as a whole, any of them.
+    private RelativePath NameIn(DiskOrder order) => order is RemoveTreeOrder tree ? tree.Expected[_meddling.Below(tree.Expected.Count)].Path : order.Path;
 
     private void Meddle(RelativePath path)
     {

@@ -29,6 +29,9 @@ internal enum Defect
     /// <summary>On disks with coarse times nobody notices that a file was touched.</summary>
     MissesTouches,
 
+    /// <summary>A directory that a peer has removed goes with whatever is in it.</summary>
+    RemovesTreesUnseen,
+
     /// <summary>Peers are not told who else takes part.</summary>
     SaysNothingOfOthers,
 }

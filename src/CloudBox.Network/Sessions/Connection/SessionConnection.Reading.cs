@@ -95,7 +95,7 @@ internal sealed partial class SessionConnection
             case Frame.Have have when _share is not null:
                 _context.Shares.Take(_share, have);
                 return null;
-            case Frame.IndexOffer or Frame.IndexRequest or Frame.IndexBatch or Frame.IndexAck or Frame.Summary or Frame.DirectoryMoved:
+            case Frame.IndexOffer or Frame.IndexRequest or Frame.IndexBatch or Frame.IndexAck or Frame.Summary or Frame.DirectoryMoved or Frame.DirectoryGone:
                 await _context.Sink.PostAsync(new FolderEvent.FrameReceived(Peer.Id, frame), _abort.Token);
                 return null;
             default:

@@ -28,6 +28,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly RidingFiles _riders;
     private readonly RateGate _up;
     private readonly bool _knowsMoves;
+    private readonly bool _knowsRemovals;
     private readonly bool _takesRiders;
     private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
@@ -57,6 +58,7 @@ internal sealed partial class SessionConnection : IDisposable
         _riders = new RidingFiles(context.Riding);
         _takesRiders = features.Contains(FrameLimits.RidingFeature);
         _knowsMoves = features.Contains(FrameLimits.MovesFeature);
+        _knowsRemovals = features.Contains(FrameLimits.RemovalsFeature);
         _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
@@ -137,7 +139,7 @@ internal sealed partial class SessionConnection : IDisposable
     /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
     public void Send(Frame frame)
     {
-        if (frame is Frame.DirectoryMoved && !_knowsMoves) return;
+        if ((frame is Frame.DirectoryMoved && !_knowsMoves) || (frame is Frame.DirectoryGone && !_knowsRemovals)) return;
         var bytes = _inflates && frame is Frame.IndexBatch ? FrameDeflate.Encode(frame) : FrameCodec.Encode(frame);
         if (!_outgoing.TryAdd(bytes)) Abort("it does not read what it is sent");
     }

@@ -16,7 +16,7 @@ internal static class HelloFrames
     public static Frame.Hello Create(ClientName name, ushort tcpPort, bool isClosed, string invite = "", bool canPatch = false)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(FrameLimits.SecretSize));
-        string[] features = [.. isClosed ? [ClosedFeature] : new[] { DataConnections.Feature, FrameLimits.ShareFeature }, FrameDeflate.Feature, FrameLimits.RidingFeature, FrameLimits.MovesFeature, .. canPatch ? [FrameLimits.PatchFeature] : Array.Empty<string>()];
+        string[] features = [.. isClosed ? [ClosedFeature] : new[] { DataConnections.Feature, FrameLimits.ShareFeature }, FrameDeflate.Feature, FrameLimits.RidingFeature, FrameLimits.MovesFeature, FrameLimits.RemovalsFeature, .. canPatch ? [FrameLimits.PatchFeature] : Array.Empty<string>()];
         return new Frame.Hello(name, tcpPort, nonce, [.. features], invite);
     }
 

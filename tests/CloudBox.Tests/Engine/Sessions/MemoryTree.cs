@@ -92,6 +92,7 @@ internal sealed class MemoryTree
         MoveDirectoryOrder move => Move(move),
         RemoveOrder remove => Remove(remove),
         MakeDirectoryOrder make => Make(make),
+        RemoveTreeOrder remove => Remove(remove),
         RemoveDirectoryOrder remove => Remove(remove),
         SetMetadataOrder set => Set(set),
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "not known"),
@@ -147,6 +148,25 @@ internal sealed class MemoryTree
     {
         if (Paths.Any(path => path.IsUnder(order.Path))) return new(InstallOutcome.Blocked);
         _nodes.Remove(order.Path);
+        return new(InstallOutcome.Done);
+    }
+
+    private InstallResult Remove(RemoveTreeOrder order)
+    {
+        var expected = order.Expected.ToDictionary(entry => entry.Path);
+        var there = _nodes.Where(node => node.Key == order.Path || node.Key.IsUnder(order.Path)).ToList();
+        foreach (var (path, node) in there)
+        {
+            if (!expected.TryGetValue(path, out var known) || node.Kind != known.Kind || node.Stamp.Inode != known.Stamp.Inode) return new(InstallOutcome.Changed);
+            if (node.Kind != EntryKind.Directory && node.Stamp != known.Stamp) return new(InstallOutcome.Changed);
+        }
+
+        foreach (var (path, node) in there)
+        {
+            _nodes.Remove(path);
+            if (node.Kind != EntryKind.Directory) Archive.Add(node.Text);
+        }
+
         return new(InstallOutcome.Done);
     }
 

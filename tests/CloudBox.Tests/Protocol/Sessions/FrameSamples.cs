@@ -47,6 +47,7 @@ internal static class FrameSamples
         22 => Have(random),
         23 => Riding(random),
         24 => new Frame.DirectoryMoved(Path(random), Path(random)),
+        25 => new Frame.DirectoryGone(Path(random)),
         _ => new Frame.Bye(Text(random)),
     };
 

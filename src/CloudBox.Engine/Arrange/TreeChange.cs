@@ -5,16 +5,19 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Engine.Arrange;
 
 /// <summary>
-/// A directory that a peer's user has renamed: what is wanted below its old and its new name waits until all is known, and then one rename does for it.
+/// A directory that a peer's user has renamed or removed: what is wanted below its name, and below its new one, waits until all is known, and then one
+/// change of the disk does for it.
 /// </summary>
-internal sealed class TreeMove(SessionId by, RelativePath from, RelativePath to)
+/// <param name="by">Who says so.</param>
+/// <param name="from">Its name.</param>
+/// <param name="to">Its new name; null when it is gone.</param>
+internal sealed class TreeChange(SessionId by, RelativePath from, RelativePath? to)
 {
-    /// <summary>Who says so.</summary>
     public SessionId By { get; } = by;
 
     public RelativePath From { get; } = from;
 
-    public RelativePath To { get; } = to;
+    public RelativePath? To { get; } = to;
 
     /// <summary>Paths that wait to be settled, in the order in which they came.</summary>
     public List<RelativePath> Waiting { get; } = [];
@@ -28,14 +31,14 @@ internal sealed class TreeMove(SessionId by, RelativePath from, RelativePath to)
     /// <summary>When it is not waited for any longer, whatever is heard of it.</summary>
     public long GivenUpNs { get; init; }
 
-    /// <summary>The rename, once it is under way.</summary>
-    public MoveDirectoryOrder? Order { get; set; }
+    /// <summary>The change, once it is under way.</summary>
+    public DiskOrder? Order { get; set; }
 
-    /// <summary>True for both names and all that is below them.</summary>
-    public bool Has(RelativePath path) => IsIn(From, path) || IsIn(To, path);
+    /// <summary>True for its names and all that is below them.</summary>
+    public bool Has(RelativePath path) => IsIn(From, path) || (To is { } to && IsIn(to, path));
 
     /// <summary>True when anything could be below names of both.</summary>
-    public bool Overlaps(RelativePath other) => Has(other) || From.IsUnder(other) || To.IsUnder(other);
+    public bool Overlaps(RelativePath other) => Has(other) || From.IsUnder(other) || (To is { } to && to.IsUnder(other));
 
     private static bool IsIn(RelativePath directory, RelativePath path) => path == directory || path.IsUnder(directory);
 }
