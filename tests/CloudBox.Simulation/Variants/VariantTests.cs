@@ -12,7 +12,7 @@ public class VariantTests(ITestOutputHelper output)
     private static readonly SimOptions Options = new() { MeddlingPerMille = 120, MoreFaults = 8, LeftOut = ["ClonedFolder", "ClonedHost"] };
 
     // And where all lies in directories that are removed.
-    private static readonly SimOptions TreeOptions = Options with { MeddlingPerMille = 300, UserActions = 32, Names = ["d/a", "d/b", "d/e/c", "d/e/f"], LeftOut = [.. Options.LeftOut, "RenameDirectory", "Rename", "Swap", "EditCopy", "DeleteCopy", "RenameCopy"] };
+    private static readonly SimOptions TreeOptions = Options with { MeddlingPerMille = 40, UserActions = 40, Names = ["d/a", "d/b", "d/e/c", "d/e/f"], LeftOut = [.. Options.LeftOut, "RenameDirectory", "Rename", "Swap", "EditCopy", "DeleteCopy", "RenameCopy"] };
 
     [Theory]
     [InlineData(nameof(Defect.MergesVectorsKeepingOneSide), "I1:|Liveness:")]

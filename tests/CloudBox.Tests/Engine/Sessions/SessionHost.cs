@@ -87,6 +87,17 @@ internal sealed class SessionHost
         Turn();
     }
 
+    /// <summary>The check, of which somebody comes between the steps that follow from it; what they do is looked at.</summary>
+    public void ChecksSome(Action between)
+    {
+        var asOf = Engine.Epoch;
+        var missing = Index.OnDisk.Where(row => Tree.Stat(row.Path) is null).Select(row => Tree.Observe(row.Path, asOf)).ToList();
+        Step(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
+        between();
+        Step(new FolderEvent.Observed([.. Tree.Paths.Where(path => Index.Find(path)?.OnDisk != Tree.Stat(path)).Select(path => Tree.Observe(path, Engine.Epoch))]));
+        while (Engine.NextWakeNs <= NowNs) Step(new FolderEvent.Ticked());
+    }
+
     /// <summary>Somebody renames files, one after the other, and the watcher sees it; looks that are told together.</summary>
     public void Renames(params (string From, string To)[] renames)
     {

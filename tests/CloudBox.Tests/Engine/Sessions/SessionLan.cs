@@ -95,11 +95,17 @@ internal sealed class SessionLan
                 host.Turn();
                 foreach (var (session, _) in host.Closed.ToList()) Reconnect(session.Value);
                 host.Closed.Clear();
-                while (host.Outbox.TryDequeue(out var sent))
-                {
-                    if (_sessions.TryGetValue(sent.To.Value, out var pair)) (pair.One == host ? pair.Other : pair.One).Happens(new FolderEvent.FrameReceived(sent.To, sent.Frame));
-                }
+                Forward(host);
             }
+        }
+    }
+
+    /// <summary>What a host has sent arrives; nobody takes it yet.</summary>
+    public void Forward(SessionHost host)
+    {
+        while (host.Outbox.TryDequeue(out var sent))
+        {
+            if (_sessions.TryGetValue(sent.To.Value, out var pair)) (pair.One == host ? pair.Other : pair.One).Happens(new FolderEvent.FrameReceived(sent.To, sent.Frame));
         }
     }
 
