@@ -69,6 +69,21 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
         AssertAllFound(Contents());
     }
 
+    [Fact]
+    public async Task No_save_into_a_directory_that_is_removed_as_a_whole_is_lost()
+    {
+        SaveInDirectory(-1);
+        await RaceAgainst(SaveInDirectory, round =>
+        {
+            RemoveDirectory();
+            _installed.Add("saved -1");
+        });
+
+        Directory.CreateDirectory(_folder.FullPath("dir"));
+        var live = Directory.GetFiles(_folder.FullPath("dir"), "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+        AssertAllFound(Contents().Concat(live));
+    }
+
     private async Task RaceAgainst(Action<int> save, Action<int> installerRound)
     {
         using var stop = new CancellationTokenSource();
@@ -106,10 +121,28 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
         if (result.Outcome == InstallOutcome.Done) _installed.Add(text.TrimEnd());
     }
 
+    private void RemoveDirectory()
+    {
+        Assert.True(SpinWait.SpinUntil(() => Directory.Exists(_folder.FullPath("dir/sub")), TimeSpan.FromSeconds(30)), "nobody saves there any more");
+        var known = new List<TreeEntry>();
+        foreach (var path in (string[])["dir", "dir/doc.txt", "dir/sub", "dir/sub/doc.txt"])
+        {
+            if (_folder.Folder.Root.TryStat(RelativePath.Parse(path), out var status) == Errno.None) known.Add(new TreeEntry(RelativePath.Parse(path), status.EntryKind!.Value, status.EntryStamp));
+        }
+
+        var result = _folder.Folder.Apply(new RemoveTreeOrder(RelativePath.Parse("dir"), known));
+        Assert.Contains(result.Outcome, (InstallOutcome[])[InstallOutcome.Done, InstallOutcome.Changed]);
+        if (result.Outcome == InstallOutcome.Changed) _putBacks++;
+    }
+
     private DiskStamp? TryStamp() =>
         _folder.Folder.Root.TryStat(RelativePath.Parse(Name), out var status) == Errno.None ? status.Stamp : null;
 
-    private void SaveByExchange(int i)
+    private void SaveByExchange(int i) => SaveByExchange(i, Name);
+
+    private void SaveInDirectory(int i) => SaveByExchange(i, i % 2 == 0 ? "dir/doc.txt" : "dir/sub/doc.txt");
+
+    private void SaveByExchange(int i, string name)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"saved {i}");
         var temporary = Path.Combine(_folder.Outside, "temporary");
@@ -118,9 +151,10 @@ public sealed class EditorRaceTests(ITestOutputHelper output) : IDisposable
         Errno errno;
         do
         {
-            errno = LibC.Rename(root, temporary, root, Name, RenameMode.Exchange);
+            errno = LibC.Rename(root, temporary, root, name, RenameMode.Exchange);
             if (errno == Errno.None) _displacedByEditor.Add(File.ReadAllText(temporary));
-            else errno = LibC.Rename(root, temporary, root, Name, RenameMode.NoReplace);
+            else if (name != Name) Directory.CreateDirectory(Path.GetDirectoryName(_folder.FullPath(name))!);
+            if (errno != Errno.None) errno = LibC.Rename(root, temporary, root, name, RenameMode.NoReplace);
         }
         while (errno != Errno.None);
         _saved.Add(text);
