@@ -15,7 +15,7 @@ public sealed partial class FolderEngine
     private const long FewQuietNs = 100_000_000;
     private const long ManyQuietNs = 150_000_000;
 
-    // A complete check begins before that is over, and counts if nothing more is found to be gone until then.
+    // A complete check begins before that is over, and counts if nothing more is found to be gone until then. One that had begun before is not asked for this.
     private const long EarlyCheckNs = 50_000_000;
     private const long LongestHoldNs = 5 * UnixTime.NanosecondsPerSecond;
     private const long RetryNs = 10 * UnixTime.NanosecondsPerSecond;
@@ -28,7 +28,7 @@ public sealed partial class FolderEngine
     private long _holdsSinceNs = long.MaxValue;
     private long _holdsUntilNs = long.MaxValue;
     private long _earlyCheckNs = long.MaxValue;
-    private bool _isCheckAsked; // since the last of them was found, and it has not ended yet
+    private long? _earlyCheckFrom; // the epoch in which it was asked for, since the last of them was found; until it has ended
     private FolderEvent.ScanFinished? _heldCheck;
     private bool _hasSkippedCheck;
 
@@ -57,7 +57,8 @@ public sealed partial class FolderEngine
         if (IsHolding && scan.IsCheck)
         {
             // Files are vanishing right now: this check has seen the end of it, or the one that follows does.
-            (_hasSkippedCheck, _isCheckAsked, _heldCheck) = (true, false, scan);
+            _hasSkippedCheck = true;
+            if (scan.AsOf >= _earlyCheckFrom) (_earlyCheckFrom, _heldCheck) = (null, scan);
             return;
         }
 
@@ -89,22 +90,22 @@ public sealed partial class FolderEngine
         if (_held.Count == before) return true;
         _holdsUntilNs = Math.Min(_clock.SteadyNs + (HoldsMany ? ManyQuietNs : FewQuietNs), _holdsSinceNs + LongestHoldNs);
         _earlyCheckNs = HoldsMany ? _clock.SteadyNs + EarlyCheckNs : long.MaxValue;
-        (_isCheckAsked, _heldCheck) = (false, null);
+        (_earlyCheckFrom, _heldCheck) = (null, null);
         return true;
     }
 
     private void AskForEarlyCheck()
     {
-        (_earlyCheckNs, _isCheckAsked) = (long.MaxValue, true);
+        (_earlyCheckNs, _earlyCheckFrom) = (long.MaxValue, ++_epoch);
         Do(new Effect.Rescan());
     }
 
     private void JudgeWhatIsHeld()
     {
-        var (held, isMany, check, isAsked, hasSkipped) = (_held.ToList(), HoldsMany, _heldCheck, _isCheckAsked, _hasSkippedCheck);
+        var (held, isMany, check, isUnderWay, hasSkipped) = (_held.ToList(), HoldsMany, _heldCheck, _earlyCheckFrom is not null, _hasSkippedCheck);
         _held.Clear();
         _released.Clear();
-        (_holdsUntilNs, _earlyCheckNs, _heldCheck, _isCheckAsked, _hasSkippedCheck) = (long.MaxValue, long.MaxValue, null, false, false);
+        (_holdsUntilNs, _earlyCheckNs, _heldCheck, _earlyCheckFrom, _hasSkippedCheck) = (long.MaxValue, long.MaxValue, null, null, false);
         if (!isMany)
         {
             // Together, so that a directory's end is not told before that of what was in it.
@@ -116,7 +117,7 @@ public sealed partial class FolderEngine
 
         foreach (var path in held) LetGoOfLook(path);
         if (check is not null && HasSeenAll(check, held)) OnScanFinished(check);
-        else if (!isAsked) Do(new Effect.Rescan());
+        else if (!isUnderWay) Do(new Effect.Rescan());
     }
 
     // What waits for a look would wait for one that never comes, since a check judges; it is asked for again.

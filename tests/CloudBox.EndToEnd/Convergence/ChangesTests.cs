@@ -147,6 +147,26 @@ public sealed class ChangesTests
     }
 
     [NamespaceFact]
+    public async Task A_deleted_directory_goes_as_a_whole_on_the_other_host_and_into_its_archive()
+    {
+        using var scene = await Scene.StartAsync("alice", "bob");
+        var (alice, bob) = (scene["alice"], scene["bob"]);
+        alice.Write("other.txt", "stays");
+        for (var number = 0; number < 60; number++) alice.Write($"photos/{number % 3}/{number}.txt", $"bytes {number}");
+        await scene.EverythingBecomesEqualAsync();
+        await scene.SaysAsync(bob, line => Said.InSync.IsMatch(line), "in sync");
+        Directory.Delete(alice.PathOf("photos"), recursive: true);
+        await scene.SaysAsync(bob, line => line.Contains("the directory photos with its 60 files was deleted by alice; it is in the archive", StringComparison.Ordinal), "deleted by alice");
+        await scene.SaysAsync(alice, line => line.Contains("deleted the directory photos with its 60 files", StringComparison.Ordinal), "deleted here");
+        Assert.False(Directory.Exists(bob.PathOf("photos")));
+        var version = Assert.Single(Directory.GetDirectories(bob.PathOf(".cloudbox/archive"), "photos~*"));
+        Assert.Equal("bytes 7", await File.ReadAllTextAsync(Path.Combine(version, "1", "7.txt")));
+        await scene.ChecksPassAsync();
+        Assert.Equal(["other.txt"], Tree.Read(alice.Folder).Names);
+        Assert.Equal(["other.txt"], Tree.Read(bob.Folder).Names);
+    }
+
+    [NamespaceFact]
     public async Task A_large_file_that_comes_back_or_gets_a_changed_copy_moves_only_what_is_not_there()
     {
         using var scene = Scene.Prepare(["alice", "bob"]);

@@ -60,7 +60,46 @@ public sealed class HaltTests
         Assert.Equal(1000, _probe.Index.CountLive());
         Assert.True(AsksForACheckWithin(1));
         _probe.Checks(Files(1000));
+        _probe.Waits(1);
         AssertHaltedWith(1000);
+    }
+
+    [Fact]
+    public void A_check_that_begins_while_it_is_quiet_counts_once_it_has_stayed_quiet()
+    {
+        Folder(100);
+        _probe.SeesNothingAt(Files(50));
+        Assert.True(AsksForACheckWithin(0.1));
+        _probe.Checks(Files(50));
+        Assert.Equal(100, _probe.Index.CountLive());
+        Assert.False(AsksForACheckWithin(1));
+        Assert.Equal(50, _probe.Index.CountLive());
+    }
+
+    [Fact]
+    public void A_check_that_has_ended_before_more_is_gone_counts_for_nothing()
+    {
+        Folder(100);
+        _probe.SeesNothingAt(Files(50));
+        Assert.True(AsksForACheckWithin(0.1));
+        _probe.Checks(Files(50));
+        _probe.SeesNothingAt([.. Files(60).Skip(50)]);
+        Assert.True(AsksForACheckWithin(1));
+        Assert.Equal(100, _probe.Index.CountLive());
+        _probe.Checks(Files(60));
+        _probe.Waits(1);
+        Assert.Equal(40, _probe.Index.CountLive());
+    }
+
+    [Fact]
+    public void A_check_that_has_not_seen_all_that_is_held_counts_for_nothing()
+    {
+        Folder(100);
+        _probe.SeesNothingAt(Files(50));
+        Assert.True(AsksForACheckWithin(0.1));
+        _probe.Checks(Files(49)); // one is there again
+        Assert.True(AsksForACheckWithin(1));
+        Assert.Equal(100, _probe.Index.CountLive());
     }
 
     [Fact]
@@ -170,6 +209,7 @@ public sealed class HaltTests
         _probe.SeesNothingAt([.. Files(20).Skip(12), "new"]);
         Assert.True(AsksForACheckWithin(1));
         _probe.Checks([.. Files(20), "new"]);
+        _probe.Waits(1);
         AssertHaltedWith(21);
     }
 

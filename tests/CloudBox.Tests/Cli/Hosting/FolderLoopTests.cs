@@ -104,14 +104,15 @@ public sealed class FolderLoopTests : IAsyncDisposable
     [Fact]
     public async Task What_a_peer_still_has_to_hear_does_not_wait_for_looks_that_wait()
     {
-        const int Looks = 4000;
+        const int Looks = 12_000; // of which a step takes 256, so many more steps than the window has batches
+        const int Window = 16;
         var (peer, batches) = (new SessionId(1), 0);
         _index.Incarnations.Returns([new Incarnation(1, 0)]);
         _loop.Run = effect =>
         {
             if (effect is not Effect.SendFrame { Frame: Frame.IndexBatch { Entries.IsEmpty: false } batch }) return;
             _done.Enqueue("batch");
-            if (++batches == 4) Assert.True(_loop.PostAsync(new FolderEvent.FrameReceived(peer, new Frame.IndexAck(batch.To, batch.To)), CancellationToken.None).IsCompleted);
+            if (++batches == Window) Assert.True(_loop.PostAsync(new FolderEvent.FrameReceived(peer, new Frame.IndexAck(batch.To, batch.To)), CancellationToken.None).IsCompleted);
         };
         FolderEvent[] before =
         [
@@ -119,12 +120,12 @@ public sealed class FolderLoopTests : IAsyncDisposable
             new FolderEvent.FrameReceived(peer, new Frame.IndexOffer(new ReplicaId(77), [5], 0, [])),
             new FolderEvent.FrameReceived(peer, new Frame.IndexRequest(default, 0, null)),
         ];
-        foreach (var happened in before.Concat(Enumerable.Range(0, Looks).Select(number => Sees($"f{number}")))) await _loop.PostAsync(happened, CancellationToken.None);
-        _index.ChangedAfter(Arg.Any<ulong>(), Arg.Any<int>()).Returns([Given.Row("next", 1) with { Sequence = 2000 }]);
+        foreach (var happened in before.Concat(Enumerable.Range(0, Looks).Chunk(4).Select(numbers => Sees([.. numbers.Select(number => $"f{number}")])))) await _loop.PostAsync(happened, CancellationToken.None);
+        _index.ChangedAfter(Arg.Any<ulong>(), Arg.Any<int>()).Returns([Given.Row("next", 1) with { Sequence = 5000 }]);
         await _loop.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(() => _done.Contains($"put f{Looks - 1}"), "all is looked at");
-        Assert.True(_done.ToList().LastIndexOf("batch") < _done.ToList().IndexOf($"put f{Looks - 1}"), "the fifth batch has not waited");
-        Assert.InRange(batches, 5, 20);
+        Assert.True(_done.ToList().LastIndexOf("batch") < _done.ToList().IndexOf($"put f{Looks - 1}"), "the batch after the window has not waited");
+        Assert.InRange(batches, Window + 1, 2 * Window);
     }
 
     [Fact]
@@ -135,7 +136,7 @@ public sealed class FolderLoopTests : IAsyncDisposable
         Assert.True(_loop.HasFailed);
     }
 
-    private static FolderEvent.Observed Sees(string name) => new([Given.Look(ObservedKind.File, "text", path: name)]);
+    private static FolderEvent.Observed Sees(params string[] names) => new([.. names.Select(name => Given.Look(ObservedKind.File, "text", path: name))]);
 
     private static string InWords(Effect effect) => effect switch
     {
