@@ -17,6 +17,9 @@ public sealed record EngineOptions
     /// <summary>Files from which on a directory that is removed goes as a whole on the other hosts, and people hear of it once.</summary>
     public int LeastTree { get; init; } = 32;
 
+    /// <summary>Most deletions of a crowd that get their versions in one step.</summary>
+    public int EndsInStep { get; init; } = 512;
+
     /// <summary>False when the folder's disk tells times more exactly than in whole seconds.</summary>
     public bool HasCoarseTimes { get; init; } = true;
 

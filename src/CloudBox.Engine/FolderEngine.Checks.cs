@@ -48,7 +48,7 @@ public sealed partial class FolderEngine
     private void OnTicked()
     {
         var now = _clock.SteadyNs;
-        if (IsIdle && !IsHolding)
+        if (IsIdle && !_hold.IsHolding)
         {
             _index.Relax();
             _movedInTree.Clear();
@@ -63,8 +63,8 @@ public sealed partial class FolderEngine
         // What waits may be deletes: while the folder is halted nobody hears of them.
         while (!IsHalted && _announcer.TryNext(now, IsCrowded) is { } announcement) Broadcast(announcement);
         while (!IsHalted && _reminders.TryTake(now, out var path)) _announcer.Enqueue(path, StatusType.FileDeleted);
-        if (now >= _earlyCheckNs) AskForEarlyCheck();
-        if (now >= _holdsUntilNs) JudgeWhatIsHeld();
+        if (now >= _hold.EarlyCheckDueNs) AskForEarlyCheck();
+        if (now >= _hold.UntilNs) JudgeWhatIsHeld();
         if (now >= _summaryDueNs) SendSummary();
         if (CanAskCOriginals) AskCOriginals();
         if (CanCompare) CompareDeferred();
@@ -104,7 +104,7 @@ public sealed partial class FolderEngine
     {
         if (_isBehind || _ending.Count > 0 || ((CanStart || _unsorted.Count > 0) && _isStarted && !IsHalted) || (_deferred.Count > 0 && CanCompare) || CanAskCOriginals) return _clock.SteadyNs;
         var announceNs = IsHalted ? long.MaxValue : _announcer.NextNs(_clock.SteadyNs);
-        var heldNs = Math.Min(Math.Min(Math.Min(_holdsUntilNs, _earlyCheckNs), Math.Min(_unclear.NextNs, _collectNs)), IsHalted ? long.MaxValue : _reminders.NextNs);
+        var heldNs = Math.Min(Math.Min(Math.Min(_hold.UntilNs, _hold.EarlyCheckDueNs), Math.Min(_unclear.NextNs, _collectNs)), IsHalted ? long.MaxValue : _reminders.NextNs);
         if (!IsHalted) heldNs = Math.Min(heldNs, _unstickNs);
         foreach (var tree in _trees) heldNs = Math.Min(heldNs, tree.Order is null ? DueNs(tree) : long.MaxValue);
         return Math.Min(Math.Min(_nextBeaconNs, heldNs), Math.Min(_summaryDueNs, announceNs));

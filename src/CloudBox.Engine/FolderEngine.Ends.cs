@@ -12,8 +12,6 @@ namespace CloudBox.Engine;
 /// </content>
 public sealed partial class FolderEngine
 {
-    private const int EndsInStep = 512;
-
     private readonly Queue<RelativePath> _ending = new();
     private readonly Dictionary<RelativePath, (Observation Look, bool IsTold)> _ends = []; // those that a later look has not overtaken
 
@@ -57,21 +55,50 @@ public sealed partial class FolderEngine
 
     private void EndSome()
     {
-        for (var ended = 0; ended < EndsInStep && _ending.TryDequeue(out var path); ended++)
+        for (var ended = 0; ended < _options.EndsInStep && _ending.TryDequeue(out var path); ended++)
         {
-            if (_ends.Remove(path, out var end) && !IsHalted && IsTrusted(end.Look)) End(end.Look, end.IsTold);
+            if (!_ends.Remove(path, out var end) || IsChanging(path)) continue;
+            if (!IsOfNow(end.Look)) Look(path);
+            else if (_index.Find(path) is { } row && !TryAdoptAbsence(row)) End(end.Look, end.IsTold);
         }
+    }
+
+    // A look that says the same once more changes nothing; any other is later.
+    private bool IsEnding(Observation look)
+    {
+        if (!_ends.ContainsKey(look.Path)) return false;
+        if (look.Kind == ObservedKind.Absent) return true;
+        _ends.Remove(look.Path);
+        return false;
+    }
+
+    // The folder has stopped: when it goes on, a complete check says what is gone.
+    private void ForgetWhatIsGone()
+    {
+        _ends.Clear();
+        _ending.Clear();
+        var held = _hold.Release();
+        foreach (var path in held.Paths) LetGoOfLook(path);
     }
 
     private void End(Observation look, bool isTold)
     {
         _obscured.Remove(look.Path);
         if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) return;
+        if (was.Kind == EntryKind.Directory && HoldsOthers(look.Path))
+        {
+            Do(new Effect.LookBelow(look.Path)); // it ends with them
+            return;
+        }
+
         MintLocal(row, look, LocalVerdict.Deleted);
         if (was.Kind != EntryKind.File) return;
         if (!isTold) Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
         Announce(look.Path, StatusType.FileDeleted);
     }
+
+    // Whose own ends have not come, or are being looked at once more.
+    private bool HoldsOthers(RelativePath directory) => _reader.OnDiskBelow(directory).Any(path => _index.Find(path) is { OnDisk: not null });
 
     private static IEnumerable<Observation> LastFirst(List<Observation> gone) => gone.OrderByDescending(look => look.Path);
 

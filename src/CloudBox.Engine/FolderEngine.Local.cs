@@ -60,6 +60,7 @@ public sealed partial class FolderEngine
     {
         var row = _index.Find(look.Path);
         var verdict = Reconciler.Judge(row, look);
+        var isEnding = IsEnding(look);
         _ends.Remove(look.Path); // this look is later
         _lookFirst.Remove(look.Path);
         if (look.Kind != ObservedKind.Unreadable) _unreadable.Remove(look.Path);

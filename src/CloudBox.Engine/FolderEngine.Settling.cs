@@ -83,7 +83,7 @@ public sealed partial class FolderEngine
         var depth = _parked.Min.Depth;
         foreach (var path in _parked.TakeWhile(path => path.Depth == depth).Take(MaxSettling - _settles.Count).ToList())
         {
-            if (_settles.Keys.Any(busy => busy.IsUnder(path)) || _givers.Values.Any(giver => giver.IsUnder(path))) continue;
+            if (_settles.Keys.Any(busy => busy.IsUnder(path)) || _givers.Values.Any(giver => giver.IsUnder(path)) || _trees.Exists(tree => tree.Overlaps(path))) continue;
             _parked.Remove(path);
             if (_works.TryGetValue(path, out var claimed)) claimed.SettlesAfter = true;
             else Start(new SettleWork(path) { IsLate = true });

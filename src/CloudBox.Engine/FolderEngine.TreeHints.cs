@@ -42,7 +42,13 @@ public sealed partial class FolderEngine
 
         var trees = files.Where(tree => tree.Value >= _options.LeastTree).OrderByDescending(tree => tree.Value).ThenBy(tree => tree.Key).ToList();
         foreach (var (path, count) in trees) Tell(new Report.TreeRemoved(null, path, count));
-        foreach (var (path, _) in trees.Where(tree => tree.Value <= MaxHeldBack / 2).Take(MaxTrees)) Hint(new Frame.DirectoryGone(path));
+        var heldBack = 0;
+        foreach (var (path, _) in trees.Take(MaxTrees))
+        {
+            heldBack += gone.Count(look => look.Path == path || look.Path.IsUnder(path));
+            if (heldBack < MaxHeldBack / 2) Hint(new Frame.DirectoryGone(path));
+        }
+
         return [.. trees.Select(tree => tree.Key)];
     }
 

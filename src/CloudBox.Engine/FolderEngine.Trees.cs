@@ -111,6 +111,7 @@ public sealed partial class FolderEngine
     {
         if (!CanRemove(tree.From) || IsBusyAt(tree)) return null;
         var going = new List<TreeEntry>();
+        if (tree.Waiting.Exists(path => _index.Find(path) is not { OnDisk: not null } && JoinedAt(path).IsLive)) return null; // on its way here
         foreach (var row in OnDiskIn(tree))
         {
             if (row.CopyOf is not null || JoinedAt(row.Path).IsLive || _unreadable.Contains(row.Path)) return null;
@@ -160,6 +161,7 @@ public sealed partial class FolderEngine
         // What nobody knew of came along.
         Do(new Effect.LookBelow(tree.From));
         if (tree.To is { } look) Do(new Effect.LookBelow(look));
+        if (result.Outcome is InstallOutcome.Failed or InstallOutcome.NoSpace) TellStuck(order.Path, result.Outcome, result.Problem ?? result.Outcome.ToString());
         if (!isDone || IsHalted) return;
         var by = _sessions.TryGetValue(tree.By, out var session) ? session.Peer.Name.Value : "another host";
         Tell(tree.To is { } to ? new Report.Renamed(by, tree.From, to) : new Report.TreeRemoved(by, tree.From, files));

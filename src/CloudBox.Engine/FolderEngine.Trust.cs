@@ -17,27 +17,30 @@ public sealed partial class FolderEngine
     private long _looksFrom;
     private long _epoch;
 
-    // While the program changes a path, and for looks that began before it did, the disk shows our own work half done.
     private bool IsTrusted(Observation look)
     {
-        if (_works.TryGetValue(look.Path, out var work) && work.IsChangingDisk)
-        {
-            work.LookAgain = true;
-            return false;
-        }
-
-        if (_arranging.ContainsKey(look.Path))
-        {
-            _lookAgain.Add(look.Path);
-            return false;
-        }
-
-        if (!IsStillAt(look.Path)) return false;
-
-        if (look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasMovedSince(look) && IsLatest(look)) return true;
+        if (IsChanging(look.Path)) return false;
+        if (IsOfNow(look) && IsLatest(look)) return true;
         Look(look.Path);
         return false;
     }
+
+    // While the program changes a path, the disk shows our own work half done: it is looked at again after that.
+    private bool IsChanging(RelativePath path)
+    {
+        if (_works.TryGetValue(path, out var work) && work.IsChangingDisk)
+        {
+            work.LookAgain = true;
+            return true;
+        }
+
+        if (!_arranging.ContainsKey(path)) return !IsStillAt(path);
+        _lookAgain.Add(path);
+        return true;
+    }
+
+    // It began after the last change of ours there.
+    private bool IsOfNow(Observation look) => look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasMovedSince(look);
 
     private bool IsLatest(Observation look)
     {

@@ -92,7 +92,7 @@ public sealed partial class FolderEngine
     {
         _clock.Advance(nowNs);
         _effects = [];
-        _index.BeginStep(_trees.Count > 0 || IsHolding || _ending.Count > 0);
+        _index.BeginStep(_trees.Count > 0 || _hold.IsHolding || _ending.Count > 0);
         _putAt.Clear();
         PumpFromIndex();
         foreach (var one in happened) Dispatch(one);

@@ -41,7 +41,6 @@ internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits
         RemoveBefore(archive, null, cut, cancellation);
     }
 
-    // What is in a version is as old as it is: since it was displaced, whatever its own name says.
     private void RemoveBefore(SafeFileHandle directory, DateTimeOffset? within, DateTimeOffset cut, CancellationToken cancellation)
     {
         foreach (var name in DirectoryNames.List(directory))
@@ -53,10 +52,11 @@ internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits
         }
     }
 
-    private static DateTimeOffset? Displaced(string name, DateTimeOffset? within)
+    // What is in a version was displaced with it; a user's name in it may look like a version's of another time. The archive's own are never of the future.
+    private DateTimeOffset? Displaced(string name, DateTimeOffset? within)
     {
         if (!ArchiveName.TryParse(name, out var own)) return within;
-        return within > own ? within : own;
+        return within is not null && (own > now || within > own) ? within : own;
     }
 
     private void Descend(SafeFileHandle parent, string name, DateTimeOffset? within, DateTimeOffset cut, CancellationToken cancellation)
@@ -68,8 +68,8 @@ internal sealed class ArchivePruner(SafeFileHandle archive, ArchiveLimits limits
             else _problems++;
         }
 
-        // Fails while anything is inside, which is what we want; an install that wanted it just now makes it again.
-        _ = LibC.RemoveDirectory(parent, name);
+        // Fails while anything is inside, which is what we want; an install that wanted it just now makes it again. An empty one in a version is part of that.
+        if (within is null || within < cut) _ = LibC.RemoveDirectory(parent, name);
     }
 
     private void RemoveOrCount(SafeFileHandle directory, string name, FileStatus status, DateTimeOffset displaced, DateTimeOffset cut)

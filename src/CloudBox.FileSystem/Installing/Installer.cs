@@ -15,7 +15,6 @@ namespace CloudBox.FileSystem.Installing;
 internal sealed partial class Installer(FolderRoot root, RootGuard guard, Stage stage, Archive archive, DiskBarrier barrier)
 {
     private const uint NewDirectoryMode = 0x1FF; // 0777, less the umask
-    private const uint OwnerAll = 0x1C0;         // 0700
     private const uint PermissionBits = 0x1FF;   // 0777: set-user-id and the like are not for bytes from the network
 
     // Directories that somebody removes while a file is on its way into them are made again, but not for ever.

@@ -16,6 +16,9 @@ internal enum RenameMode : uint
 internal static partial class LibC
 {
     private const int AtRemoveDirectory = 0x200;
+    private const int AtEffectiveAccess = 0x200; // the same number, of another call
+    private const int MayExecute = 1;
+    private const int MayWrite = 2;
 
     private static readonly nint RenameAt2Number = IsArm64 ? 276 : 316;
 
@@ -33,6 +36,12 @@ internal static partial class LibC
     /// <summary>Removes a directory, which the kernel does only when it is empty.</summary>
     public static Errno RemoveDirectory(SafeFileHandle directory, string name) =>
         Result(UnlinkAtNative(directory, name, AtRemoveDirectory));
+
+    /// <summary>EACCES, or what else is in the way, unless this process may take names out of a directory.</summary>
+    public static Errno MayEmpty(SafeFileHandle parent, string name) => Result(FAccessAtNative(parent, name, MayWrite | MayExecute, AtEffectiveAccess));
+
+    [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FAccessAtNative(SafeFileHandle directory, string name, int mode, int flags);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint RenameAt2Native(

@@ -21,7 +21,7 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     /// <summary>A stable look; reads the file only when its stat differs from what is known.</summary>
     public Observation Observe(RelativePath path, IndexRow? known, long asOf)
     {
-        var number = Interlocked.Increment(ref _looks);
+        var number = NextNumber();
         return LookAt(path, known, asOf) with { Number = number };
     }
 
@@ -30,7 +30,7 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     {
         if (folded is not null) return [.. paths.Select(look => Observe(look.Path, look.Known, asOf))]; // twins are asked for one by one
         var looks = new Observation[paths.Count];
-        using var parent = new LastParent(root);
+        using var parent = new LastParent(root, NextNumber);
         for (var i = 0; i < looks.Length; i++) looks[i] = LookNumbered(paths[i].Path, paths[i].Known, asOf, parent);
         parent.Forget();
         var health = looks.Any(IsAbsent) ? guard.Check() : RootHealth.Healthy;
@@ -42,10 +42,11 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
         return looks;
     }
 
+    private long NextNumber() => Interlocked.Increment(ref _looks);
+
     private Observation LookNumbered(RelativePath path, IndexRow? known, long asOf, LastParent last)
     {
-        var number = Interlocked.Increment(ref _looks);
-        var look = LookIn(last.Open(path, out var parent), parent, path, known, asOf) with { Number = number };
+        var look = LookIn(last.Open(path, out var parent), parent, path, known, asOf) with { Number = last.Number };
         if (!IsAbsent(look)) last.Forget(); // what is there may be moved at any time, and be looked for where it is by then
         return look;
     }
@@ -55,7 +56,7 @@ internal sealed class PathObserver(FolderRoot root, RootGuard guard, FoldedNames
     /// <summary>The same of what has been renamed.</summary>
     public Observation ObserveMoved(RelativePath path, IndexRow? known, IndexRow was, long asOf)
     {
-        var number = Interlocked.Increment(ref _looks);
+        var number = NextNumber();
         var look = LookAt(path, Renamed(path, was) ?? known, asOf) with { Number = number };
         if (look.Shown is null || look.Shown != was.OnDiskAs) return look;
         return LookAt(was.Path, was, asOf).Kind == ObservedKind.Absent ? look with { MovedFrom = was.Path } : look;

@@ -46,7 +46,7 @@ internal sealed partial class SimHost
         Disk = new SimDisk(number, disk ?? DiskOptionsOf(world, number), () => WallNs, world.Oracle);
         Folder = new SimFolder(Disk, () => WallNs, world.Marks, world.Options.Defect);
         // Half of the hosts look for every content in their own files first; the others always fetch.
-        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, HasCoarseTimes = true, LeastTree = 1, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
+        _options = new EngineOptions { IntervalNs = world.Options.IntervalNs, Author = AuthorName.Of(Name), Device = Device, HasCoarseTimes = true, LeastTree = 1, EndsInStep = 2, LeastSearched = Name.Value[^1] % 2 == 0 ? 0 : long.MaxValue };
         Index = Watched(new SimIndex($"h{number}", world.Choices));
         _lossyHints = world.Choices.Stream($"h{number}.hints");
     }

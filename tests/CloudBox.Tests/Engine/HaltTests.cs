@@ -92,6 +92,18 @@ public sealed class HaltTests
     }
 
     [Fact]
+    public void A_folder_that_halts_while_deletions_wait_deletes_nothing_and_stays_halted()
+    {
+        Folder(100);
+        _probe.SeesNothingAt(Files(50));
+        Assert.True(AsksForACheckWithin(0.1));
+        _probe.Checks(Files(50));
+        _probe.Step(Broken);
+        _probe.Waits(1);
+        AssertHaltedWith(100);
+    }
+
+    [Fact]
     public void A_check_that_has_not_seen_all_that_is_held_counts_for_nothing()
     {
         Folder(100);

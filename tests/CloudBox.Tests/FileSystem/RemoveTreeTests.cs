@@ -156,6 +156,27 @@ public sealed class RemoveTreeTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Archive));
     }
 
+    [Theory]
+    [InlineData("dir/x~99991231T235959999Z-0123456789abcdef")]
+    [InlineData("dir/x~99991231T235959999Z-0123456789abcdef/y")]
+    public void A_name_of_the_future_in_it_keeps_nothing_longer(string path)
+    {
+        _folder.Write(path, "hostile");
+        Assert.Equal(InstallOutcome.Done, Remove(Known()).Outcome);
+        _folder.Time.Advance(TimeSpan.FromDays(31));
+        Prune();
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Archive));
+    }
+
+    [Fact]
+    public void An_empty_directory_in_it_stays_as_long_as_the_rest()
+    {
+        Directory.CreateDirectory(_folder.FullPath("dir/empty"));
+        Assert.Equal(InstallOutcome.Done, Remove(Known()).Outcome);
+        Prune();
+        Assert.Single(Directory.GetDirectories(_folder.Archive, "empty", SearchOption.AllDirectories));
+    }
+
     private PruneResult Prune() => _folder.Folder.PruneArchive(new ArchiveLimits { LeastFree = 0 }, CancellationToken.None);
 
     private List<TreeEntry> Known(string top = "dir")

@@ -10,6 +10,7 @@ internal sealed class MemoryTree
     private const uint FileMode = 0x1A4;
     private const uint DirectoryMode = 0x1ED;
 
+    private long _looks;
     private readonly SortedDictionary<RelativePath, Node> _nodes = [];
     private ulong _inode;
     private long _ticks;
@@ -71,10 +72,11 @@ internal sealed class MemoryTree
 
     public Observation Observe(RelativePath path, long asOf)
     {
-        if (!_nodes.TryGetValue(path, out var node)) return new Observation(path, ObservedKind.Absent, asOf);
-        if (Unreadable.Contains(path)) return new Observation(path, ObservedKind.Unreadable, asOf);
+        var number = ++_looks;
+        if (!_nodes.TryGetValue(path, out var node)) return new Observation(path, ObservedKind.Absent, asOf) { Number = number };
+        if (Unreadable.Contains(path)) return new Observation(path, ObservedKind.Unreadable, asOf) { Number = number };
         var kind = node.Kind switch { EntryKind.Directory => ObservedKind.Directory, EntryKind.Symlink => ObservedKind.Symlink, _ => ObservedKind.File };
-        return new Observation(path, kind, asOf) { Stamp = node.Stamp, Content = kind == ObservedKind.Directory ? default : Given.Content(node.Text) };
+        return new Observation(path, kind, asOf) { Number = number, Stamp = node.Stamp, Content = kind == ObservedKind.Directory ? default : Given.Content(node.Text) };
     }
 
     public InstallResult Apply(DiskOrder order)

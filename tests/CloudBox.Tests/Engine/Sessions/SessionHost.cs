@@ -87,14 +87,14 @@ internal sealed class SessionHost
         Turn();
     }
 
-    /// <summary>The check, of which somebody comes between the steps that follow from it; what they do is looked at.</summary>
-    public void ChecksSome(Action between)
+    /// <summary>The check, and somebody who comes between the steps that follow from it; of what they do only one path is looked at yet.</summary>
+    public void ChecksSome(Action between, RelativePath looksAt)
     {
         var asOf = Engine.Epoch;
         var missing = Index.OnDisk.Where(row => Tree.Stat(row.Path) is null).Select(row => Tree.Observe(row.Path, asOf)).ToList();
         Step(new FolderEvent.ScanFinished(missing, RootHealth.Healthy, asOf, IsCheck: true));
         between();
-        Step(new FolderEvent.Observed([.. Tree.Paths.Where(path => Index.Find(path)?.OnDisk != Tree.Stat(path)).Select(path => Tree.Observe(path, Engine.Epoch))]));
+        Step(new FolderEvent.Observed([Tree.Observe(looksAt, Engine.Epoch)]));
         while (Engine.NextWakeNs <= NowNs) Step(new FolderEvent.Ticked());
     }
 

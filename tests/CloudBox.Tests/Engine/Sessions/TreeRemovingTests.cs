@@ -211,14 +211,74 @@ public sealed class TreeRemovingTests
     {
         const int Crowd = 3000;
         Have(files: Crowd);
-        for (var number = 0; number < Crowd; number++) _alice.Tree.Delete($"dir/f{number}");
-        _alice.ChecksSome(() => _alice.Tree.Write("dir/f0", "back", Later));
-        Assert.True(_alice.Index.Find(Given.Path("dir/f0")) is { IsLive: true, OnDisk: not null });
+        RemoveAll(_alice);
+        _alice.ChecksSome(() => _alice.Tree.Write("dir/f0", "back", Later), looksAt: Given.Path("dir/f0"));
+        Assert.All(["dir", "dir/f0"], path => Assert.True(_alice.Index.Find(Given.Path(path)) is { IsLive: true, OnDisk: not null }));
         Assert.False(_alice.Index.Find(Given.Path("dir/f1"))!.IsLive);
         _alice.Checks();
         _lan.Settle();
         _lan.CheckAll();
-        AssertEqual("dir/", "dir/f0: back", "dir/sub/", "stays: x");
+        AssertEqual("dir/", "dir/f0: back", "stays: x");
+    }
+
+    [Fact]
+    public void A_look_that_comes_late_at_one_of_a_crowd_does_not_bring_its_directory_back()
+    {
+        Have(files: 1500);
+        RemoveAll(_alice);
+        _alice.ChecksSome(() => { }, looksAt: Given.Path("dir/f0")); // the watcher is a little behind the check
+        _lan.Settle();
+        _lan.CheckAll();
+        AssertEqual("stays: x");
+    }
+
+    [Fact]
+    public void Of_so_many_that_looks_are_forgotten_none_is_left_and_no_directory_comes_back()
+    {
+        Have(files: 300);
+        var forgotten = Enumerable.Range(0, 130_650).Select(number => Given.Path($"none{number}"));
+        foreach (var crowd in forgotten.Chunk(50)) _alice.Step(new FolderEvent.Observed([.. crowd.Select(path => _alice.Tree.Observe(path, _alice.Engine.Epoch))]));
+        Remove();
+        _lan.CheckAll();
+        AssertEqual("stays: x");
+    }
+
+    [Fact]
+    public void The_directory_above_waits_for_it_also_when_it_goes_file_by_file()
+    {
+        Have();
+        _alice.Tree.MakeDirectory("above");
+        for (var number = 0; number < Many; number++) _alice.Tree.Write($"above/dir/f{number}", $"text {number}", Later);
+        _alice.Checks();
+        _lan.Settle();
+        _bob.Tree.Blocks = order => order is RemoveTreeOrder;
+        RemoveAll(_alice, "above/dir");
+        _alice.Checks();
+        RemoveAll(_alice, "above");
+        _alice.Checks();
+        _lan.Settle();
+        _lan.CheckAll();
+        Assert.DoesNotContain("above/", _bob.Tree.Lines);
+        Assert.Equal(_alice.Tree.Lines, _bob.Tree.Lines);
+    }
+
+    [Fact]
+    public void Where_a_third_hosts_file_is_on_its_way_there_each_file_goes_by_itself()
+    {
+        var carol = _lan.Add("carol");
+        Have();
+        _lan.ConnectAll();
+        _lan.Settle();
+        _orders.Clear();
+        _bob.Happens(new FolderEvent.FrameReceived(new(1), new Frame.DirectoryGone(Given.Path("dir"))));
+        _bob.Turn();
+        carol.Tree.Write("dir/new", "carol's", Later);
+        carol.Checks();
+        _lan.Forward(carol);
+        Remove();
+        _lan.CheckAll();
+        AssertEqual("dir/", "dir/new: carol's", "stays: x");
+        Assert.DoesNotContain(_orders, order => order is RemoveTreeOrder);
     }
 
     private static long Later => (Given.Start + 100) * Given.Second;
@@ -245,9 +305,9 @@ public sealed class TreeRemovingTests
         _lan.Settle();
     }
 
-    private static void RemoveAll(SessionHost host)
+    private static void RemoveAll(SessionHost host, string top = "dir")
     {
-        foreach (var path in host.Tree.Paths.Where(path => path.Value.StartsWith("dir", StringComparison.Ordinal)).OrderDescending().ToList()) host.Tree.Delete(path.Value);
+        foreach (var path in host.Tree.Paths.Where(path => path.Value.StartsWith(top, StringComparison.Ordinal)).OrderDescending().ToList()) host.Tree.Delete(path.Value);
     }
 
     private void AssertEqual(params string[] lines)

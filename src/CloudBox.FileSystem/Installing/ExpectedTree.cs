@@ -1,0 +1,64 @@
+using CloudBox.Engine.Folder;
+using CloudBox.FileSystem.Linux;
+using CloudBox.FileSystem.Scan;
+using CloudBox.Protocol.Values;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudBox.FileSystem.Installing;
+
+/// <summary>What is known of a directory and of all that is in it. Looks through one and says what is there besides.</summary>
+internal sealed class ExpectedTree(IReadOnlyList<TreeEntry> entries)
+{
+    private const uint OwnerAll = 0x1C0; // 0700
+
+    private readonly Dictionary<RelativePath, TreeEntry> _entries = entries.ToDictionary(entry => entry.Path);
+
+    /// <summary>Looks through a directory.</summary>
+    /// <param name="parent">The directory that it is in.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="path">The name that it has, or had, in the folder.</param>
+    /// <returns>Null when nothing is there but what is known, as it is known, and it may be taken out; else what is in the way.</returns>
+    public InstallStop? FindOther(SafeFileHandle parent, string name, RelativePath path)
+    {
+        var errno = LibC.StatAt(parent, name, out var status);
+        if (errno.MeansAbsent()) return InstallStop.Changed($"{path} is gone meanwhile.");
+        return errno == Errno.None ? FindOther(parent, name, path, status) : InstallStop.From(errno, $"look at {path}");
+    }
+
+    /// <summary>True for what is known to be there, and is as it is known.</summary>
+    public bool Has(RelativePath path, FileStatus status)
+    {
+        if (!_entries.TryGetValue(path, out var known) || status.EntryKind != known.Kind || status.IsMountRoot) return false;
+        return status.IsDirectory ? status.EntryStamp.Inode == known.Stamp.Inode : status.Stamp == known.Stamp;
+    }
+
+    private InstallStop? FindOther(SafeFileHandle parent, string name, RelativePath path, FileStatus status)
+    {
+        if (!_entries.ContainsKey(path)) return InstallStop.Changed($"{path} is there, and nobody said that it should go.");
+        if (!Has(path, status)) return InstallStop.Changed($"{path} has changed meanwhile.");
+        if (!status.IsDirectory) return null;
+
+        // What is in it could not be taken out one by one either, nor ever pruned.
+        if ((status.Stamp.Mode & OwnerAll) != OwnerAll || LibC.MayEmpty(parent, name) != Errno.None) return InstallStop.Changed($"{path} may not be written to.");
+        return FindOtherWithin(parent, name, path);
+    }
+
+    private InstallStop? FindOtherWithin(SafeFileHandle parent, string name, RelativePath path)
+    {
+        var errno = LibC.OpenAt(parent, name, OpenFlags.ReadOnly | OpenFlags.Directory, out var directory);
+        using (directory)
+        {
+            if (errno != Errno.None) return InstallStop.From(errno, $"open {path}");
+            var listing = DirectoryReader.Read(path, directory);
+            if (listing.Errno != Errno.None) return InstallStop.From(listing.Errno, $"list {path}");
+            if (listing.Problems.Count > 0) return InstallStop.Changed($"{path} holds a name that is not synchronised.");
+            foreach (var (child, status, problem) in listing.Entries)
+            {
+                var other = problem == Errno.None ? FindOther(directory, child.Name.ToString(), child, status) : InstallStop.From(problem, $"look at {child}");
+                if (other is not null) return other;
+            }
+
+            return null;
+        }
+    }
+}
