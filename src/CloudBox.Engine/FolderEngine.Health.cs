@@ -60,7 +60,7 @@ public sealed partial class FolderEngine
     private bool HoldBack(List<Observation> gone)
     {
         if (gone.Count == 0 || gone.TrueForAll(look => _hold.IsReleased(look.Path))) return false;
-        _hold.Hold(gone.Select(look => look.Path), NeedCheck, _clock.SteadyNs);
+        _hold.Hold(gone.Select(look => look.Path), path => _index.Find(path) is { OnDiskAs.Kind: EntryKind.Directory }, NeedCheck, _clock.SteadyNs);
         return true;
     }
 

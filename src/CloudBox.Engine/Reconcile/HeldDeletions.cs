@@ -45,15 +45,16 @@ internal sealed class HeldDeletions
     /// <summary>True when this was held, and has been let go to be looked at once more.</summary>
     public bool IsReleased(RelativePath path) => !IsHolding && _released.Contains(path);
 
-    /// <summary>Holds these. What is held already is no news, and does not make it less quiet.</summary>
+    /// <summary>Holds these. What is held already is no news and does not make it less quiet, and no more does a directory: it is found to be gone with what was in it.</summary>
     /// <param name="gone">What is gone.</param>
+    /// <param name="isDirectory">True for a directory.</param>
     /// <param name="isMany">Says of how many only a complete check may judge.</param>
     /// <param name="nowNs">Steady time.</param>
-    public void Hold(IEnumerable<RelativePath> gone, Func<int, bool> isMany, long nowNs)
+    public void Hold(IEnumerable<RelativePath> gone, Func<RelativePath, bool> isDirectory, Func<int, bool> isMany, long nowNs)
     {
-        var before = _held.Count;
-        _held.UnionWith(gone);
-        if (_held.Count == before) return;
+        var isNews = !IsHolding;
+        foreach (var path in gone) isNews |= _held.Add(path) && !isDirectory(path);
+        if (!isNews) return;
         if (!IsHolding) _sinceNs = nowNs;
         var needsCheck = isMany(_held.Count);
         UntilNs = Math.Min(nowNs + (needsCheck ? ManyQuietNs : FewQuietNs), _sinceNs + LongestNs);

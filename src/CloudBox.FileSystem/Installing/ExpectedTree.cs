@@ -22,7 +22,8 @@ internal sealed class ExpectedTree(IReadOnlyList<TreeEntry> entries)
     {
         var errno = LibC.StatAt(parent, name, out var status);
         if (errno.MeansAbsent()) return InstallStop.Changed($"{path} is gone meanwhile.");
-        return errno == Errno.None ? FindOther(parent, name, path, status) : InstallStop.From(errno, $"look at {path}");
+        if (errno != Errno.None) return InstallStop.From(errno, $"look at {path}");
+        return FindOtherAt(path, status) ?? (status.IsDirectory ? FindOtherWithin(parent, name, path, status) : null);
     }
 
     /// <summary>True for what is known to be there, and is as it is known.</summary>
@@ -32,19 +33,16 @@ internal sealed class ExpectedTree(IReadOnlyList<TreeEntry> entries)
         return status.IsDirectory ? status.EntryStamp.Inode == known.Stamp.Inode : status.Stamp == known.Stamp;
     }
 
-    private InstallStop? FindOther(SafeFileHandle parent, string name, RelativePath path, FileStatus status)
+    private InstallStop? FindOtherAt(RelativePath path, FileStatus status)
     {
-        if (!_entries.ContainsKey(path)) return InstallStop.Changed($"{path} is there, and nobody said that it should go.");
-        if (!Has(path, status)) return InstallStop.Changed($"{path} has changed meanwhile.");
-        if (!status.IsDirectory) return null;
-
-        // What is in it could not be taken out one by one either, nor ever pruned.
-        if ((status.Stamp.Mode & OwnerAll) != OwnerAll || LibC.MayEmpty(parent, name) != Errno.None) return InstallStop.Changed($"{path} may not be written to.");
-        return FindOtherWithin(parent, name, path);
+        if (Has(path, status)) return null;
+        return InstallStop.Changed(_entries.ContainsKey(path) ? $"{path} has changed meanwhile." : $"{path} is there, and nobody said that it should go.");
     }
 
-    private InstallStop? FindOtherWithin(SafeFileHandle parent, string name, RelativePath path)
+    private InstallStop? FindOtherWithin(SafeFileHandle parent, string name, RelativePath path, FileStatus status)
     {
+        // What is in it could not be taken out one by one either, nor ever pruned.
+        if ((status.Stamp.Mode & OwnerAll) != OwnerAll || LibC.MayEmpty(parent, name) != Errno.None) return InstallStop.Changed($"{path} may not be written to.");
         var errno = LibC.OpenAt(parent, name, OpenFlags.ReadOnly | OpenFlags.Directory, out var directory);
         using (directory)
         {
@@ -52,9 +50,11 @@ internal sealed class ExpectedTree(IReadOnlyList<TreeEntry> entries)
             var listing = DirectoryReader.Read(path, directory);
             if (listing.Errno != Errno.None) return InstallStop.From(listing.Errno, $"list {path}");
             if (listing.Problems.Count > 0) return InstallStop.Changed($"{path} holds a name that is not synchronised.");
-            foreach (var (child, status, problem) in listing.Entries)
+            foreach (var (child, entry, problem) in listing.Entries)
             {
-                var other = problem == Errno.None ? FindOther(directory, child.Name.ToString(), child, status) : InstallStop.From(problem, $"look at {child}");
+                if (problem != Errno.None) return InstallStop.From(problem, $"look at {child}");
+                var other = FindOtherAt(child, entry);
+                if (other is null && entry.IsDirectory) other = FindOtherWithin(directory, child.Name.ToString(), child, entry);
                 if (other is not null) return other;
             }
 
