@@ -13,7 +13,12 @@ namespace CloudBox.Engine;
 public sealed partial class FolderEngine
 {
     private readonly Queue<RelativePath> _ending = new();
-    private readonly Dictionary<RelativePath, (Observation Look, bool IsTold)> _ends = []; // those that a later look has not overtaken
+    private readonly Dictionary<RelativePath, Ending> _ends = []; // those that a later look has not overtaken
+
+    /// <param name="Look">Says that it is gone.</param>
+    /// <param name="IsTold">True when people hear of it by other words.</param>
+    /// <param name="GoesWith">The directory that it goes with on other hosts.</param>
+    private readonly record struct Ending(Observation Look, bool IsTold, RelativePath? GoesWith);
 
     // False when so much is gone that the folder stops instead.
     private bool MayDelete(List<Observation> gone)
@@ -32,25 +37,30 @@ public sealed partial class FolderEngine
 
     private void Delete(List<Observation> gone)
     {
-        var trees = TellTreesThatGo(gone);
-        foreach (var look in LastFirst(gone)) End(look, IsIn(trees, look.Path));
+        foreach (var end in EndsOf(gone)) End(end);
+        if (_ending.Count == 0) _hintedThatGo.Clear();
     }
 
     // Soon, and in the steps to come. They have been judged together: what comes of one before its turn is its own matter.
     private void DeleteBitByBit(List<Observation> gone)
     {
-        var trees = TellTreesThatGo(gone);
-        foreach (var look in LastFirst(gone))
+        foreach (var end in EndsOf(gone))
         {
-            _ends[look.Path] = (look, IsIn(trees, look.Path));
-            _ending.Enqueue(look.Path);
+            _ends[end.Look.Path] = end;
+            _ending.Enqueue(end.Look.Path);
         }
+    }
+
+    private IEnumerable<Ending> EndsOf(List<Observation> gone)
+    {
+        var trees = TellTreesThatGo(gone);
+        return LastFirst(gone).Select(look => new Ending(look, trees.TopOf(look.Path) is not null, trees.UnitOf(look.Path)));
     }
 
     // Nothing is lost of it, so nobody has to think twice, and of each rename people hear elsewhere.
     private void DeleteMoved(List<Observation> gone)
     {
-        foreach (var look in LastFirst(gone)) End(look, isTold: true);
+        foreach (var look in LastFirst(gone)) End(new Ending(look, IsTold: true, null));
     }
 
     private void EndSome()
@@ -59,8 +69,10 @@ public sealed partial class FolderEngine
         {
             if (!_ends.Remove(path, out var end) || IsChanging(path)) continue;
             if (!IsOfNow(end.Look)) Look(path);
-            else if (_index.Find(path) is { } row && !TryAdoptAbsence(row)) End(end.Look, end.IsTold);
+            else if (_index.Find(path) is { } row && !TryAdoptAbsence(row)) End(end);
         }
+
+        if (_ending.Count == 0) _hintedThatGo.Clear();
     }
 
     // A look that says the same once more changes nothing; any other is later.
@@ -81,35 +93,26 @@ public sealed partial class FolderEngine
         foreach (var path in held.Paths) LetGoOfLook(path);
     }
 
-    private void End(Observation look, bool isTold)
+    private void End(Ending end)
     {
-        _obscured.Remove(look.Path);
-        if (_index.Find(look.Path) is not { OnDiskAs: { } was } row) return;
-        if (was.Kind == EntryKind.Directory && HoldsOthers(look.Path))
+        var path = end.Look.Path;
+        _obscured.Remove(path);
+        if (_index.Find(path) is not { OnDiskAs: { } was } row) return;
+        if (was.Kind == EntryKind.Directory && HoldsOthers(path))
         {
-            Do(new Effect.LookBelow(look.Path)); // it ends with them
+            Do(new Effect.LookBelow(path)); // it ends with them
             return;
         }
 
-        MintLocal(row, look, LocalVerdict.Deleted);
+        if (end.GoesWith is { } directory) HintThatGoes(directory);
+        MintLocal(row, end.Look, LocalVerdict.Deleted);
         if (was.Kind != EntryKind.File) return;
-        if (!isTold) Tell(new Report.LocalChange(StatusType.FileDeleted, look.Path, was.Content.Length));
-        Announce(look.Path, StatusType.FileDeleted);
+        if (!end.IsTold) Tell(new Report.LocalChange(StatusType.FileDeleted, path, was.Content.Length));
+        Announce(path, StatusType.FileDeleted);
     }
 
     // Whose own ends have not come, or are being looked at once more.
     private bool HoldsOthers(RelativePath directory) => _reader.OnDiskBelow(directory).Any(path => _index.Find(path) is { OnDisk: not null });
 
     private static IEnumerable<Observation> LastFirst(List<Observation> gone) => gone.OrderByDescending(look => look.Path);
-
-    private static bool IsIn(HashSet<RelativePath> trees, RelativePath path)
-    {
-        if (trees.Count == 0) return false;
-        for (RelativePath? above = path; above is { } directory; above = directory.Parent)
-        {
-            if (trees.Contains(directory)) return true;
-        }
-
-        return false;
-    }
 }

@@ -1,3 +1,4 @@
+using CloudBox.Engine.Arrange;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
@@ -10,6 +11,7 @@ namespace CloudBox.Engine;
 public sealed partial class FolderEngine
 {
     private readonly List<(RelativePath From, RelativePath To)> _toldTrees = [];
+    private readonly HashSet<RelativePath> _hintedThatGo = []; // of the crowd that is just ending
 
     // Our user's rename, seen by a stable look at the new name. Who has not been told everything yet may know of neither name.
     private void OnDirectoryMoved(Observation look)
@@ -29,34 +31,21 @@ public sealed partial class FolderEngine
         return look.Kind == ObservedKind.Directory || _toldTrees.Exists(tree => from.TryRebase(tree.From, tree.To, out var to) && to == look.Path);
     }
 
-    // Directories with enough in them that are gone with all that was known in them, the largest first, have gone as a whole. All that was in one is told after the hint, and it itself last.
-    private HashSet<RelativePath> TellTreesThatGo(List<Observation> gone)
+    private GoingTrees TellTreesThatGo(List<Observation> gone)
     {
-        if (gone.Count < _options.LeastTree) return [];
-        var directories = gone.Where(look => _index.Find(look.Path) is { OnDiskAs.Kind: EntryKind.Directory, CopyOf: null }).Select(look => look.Path).ToHashSet();
-        var files = new Dictionary<RelativePath, int>();
-        foreach (var look in gone)
-        {
-            if (!directories.Contains(look.Path) && TopOf(look.Path, directories) is { } top) files[top] = files.GetValueOrDefault(top) + 1;
-        }
-
-        var trees = files.Where(tree => tree.Value >= _options.LeastTree).OrderByDescending(tree => tree.Value).ThenBy(tree => tree.Key).ToList();
-        foreach (var (path, count) in trees) Tell(new Report.TreeRemoved(null, path, count));
-        var heldBack = 0;
-        foreach (var (path, _) in trees.Take(MaxTrees))
-        {
-            heldBack += gone.Count(look => look.Path == path || look.Path.IsUnder(path));
-            if (heldBack < MaxHeldBack / 2) Hint(new Frame.DirectoryGone(path));
-        }
-
-        return [.. trees.Select(tree => tree.Key)];
+        var trees = new GoingTrees([.. gone.Select(look => look.Path)], path => _index.Find(path) is { OnDiskAs.Kind: EntryKind.Directory, CopyOf: null }, _options.LeastTree);
+        foreach (var (path, files) in trees.Tops) Tell(new Report.TreeRemoved(null, path, files));
+        return trees;
     }
 
-    private static RelativePath? TopOf(RelativePath path, HashSet<RelativePath> directories)
+    // Just ahead of the first end in it. Who does not know of it yet will not hear of it.
+    private void HintThatGoes(RelativePath directory)
     {
-        RelativePath? top = null;
-        for (var above = path.Parent; above is { } directory && directories.Contains(directory); above = directory.Parent) top = directory;
-        return top;
+        if (!_hintedThatGo.Add(directory) || _index.Find(directory) is not { } row) return;
+        foreach (var session in _sessions.Values)
+        {
+            if (session.IsStreaming && row.Sequence <= session.SentTo) Send(session, new Frame.DirectoryGone(directory));
+        }
     }
 
     // Who has not been told everything yet may not know of the directory.
