@@ -10,10 +10,10 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Engine;
 
 /// <content>
-/// Directories that are renamed or removed as a whole: one change of the disk here as there, however much is in them. Word of it goes ahead to peers as a hint. Who has
-/// the directory holds back what is wanted below its name, and below its new one, until the directory's own end has come, which is told last; when
-/// the versions say by then that all of it has gone, the directory is renamed, or taken away, and the rows follow. In every
-/// other case each path is settled by itself, as if there had been no hint. Nothing is decided by the hint but to wait.
+/// Directories that are renamed or removed as a whole: one change of the disk here as there, however much is in them. Word of it goes ahead to
+/// peers as a hint. Who has the directory holds back what is wanted below its name, and below its new one, until the directory's own end has come,
+/// which is told last; when the versions say by then that all of it has gone, the directory is renamed, or taken away, and the rows follow. In
+/// every other case each path is settled by itself, as if there had been no hint. Nothing is decided by the hint but to wait.
 /// </content>
 public sealed partial class FolderEngine
 {
@@ -60,13 +60,13 @@ public sealed partial class FolderEngine
     // It may have been made just before the rename, and be on its way here when the hint comes.
     private bool HasDirectoryAbove(RelativePath to) => to.Parent is not { } parent || _index.Find(parent) is { OnDiskAs.Kind: EntryKind.Directory };
 
-    // Somebody is working there, or a conflict is shown there: one rename would come between.
+    // Somebody is working there, or a conflict is shown there: a change of the whole would come between.
     private bool IsBusyAt(TreeChange tree) => _settles.Keys.Any(tree.Has) || _arranging.Keys.Any(tree.Has) || _works.Keys.Any(tree.Has)
         || _toSettle.Any(tree.Has) || _parked.Any(tree.Has) || _givers.Values.Any(tree.Has) || _copies.Owners.Any(tree.Has);
 
     private static long DueNs(TreeChange tree) => Math.Min(tree.TouchedNs + TreePatienceNs, tree.GivenUpNs);
 
-    // True for what waits for a directory's rename: it is settled after that.
+    // True for what waits until a directory has been renamed or removed: it is settled after that.
     private bool WaitsForTree(RelativePath path)
     {
         if (_trees.Find(tree => tree.Has(path)) is not { } tree) return false;
@@ -212,7 +212,7 @@ public sealed partial class FolderEngine
         tree.Waiting.Clear();
     }
 
-    // A rename that is under way ends by itself.
+    // A change that is under way ends by itself.
     private void GoWithoutWhere(Func<TreeChange, bool> isSo)
     {
         foreach (var tree in _trees.Where(tree => tree.Order is null && isSo(tree)).ToList()) GoWithout(tree);

@@ -40,7 +40,7 @@ public sealed partial class FolderEngine
     }
 
     // It began after the last change of ours there.
-    private bool IsOfNow(Observation look) => look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasMovedSince(look);
+    private bool IsOfNow(Observation look) => look.AsOf >= _changedAt.GetValueOrDefault(look.Path, _trustedFrom) && !HasGoneSince(look);
 
     private bool IsLatest(Observation look)
     {
@@ -74,7 +74,7 @@ public sealed partial class FolderEngine
     private void ForgetOwnChangesBefore(long epoch)
     {
         _trustedFrom = Math.Max(_trustedFrom, epoch);
-        _changedTrees.RemoveAll(moved => moved.Epoch <= epoch);
+        _changedTrees.RemoveAll(changed => changed.Epoch <= epoch);
         foreach (var (path, changed) in _changedAt)
         {
             if (changed < epoch) _changedAt.Remove(path);
@@ -93,7 +93,7 @@ public sealed partial class FolderEngine
         _changedTrees.Add((epoch, tree));
     }
 
-    private bool HasMovedSince(Observation look)
+    private bool HasGoneSince(Observation look)
     {
         foreach (var (epoch, tree) in _changedTrees)
         {

@@ -18,7 +18,7 @@ internal enum OwnChange
 
 /// <summary>
 /// The files that we are putting in place, moving or taking away, and the stamps that they were left with, so that the watcher's echo of that costs a stat, and the
-/// file that has just been written is not read again; and the directories that we are renaming, until their rows say so. Remembers the latest few thousand; what it has forgotten is looked at. Thread-safe.
+/// file that has just been written is not read again; and the directories that we are renaming or removing, until their rows say so. Remembers the latest few thousand; what it has forgotten is looked at. Thread-safe.
 /// </summary>
 internal sealed class OwnChanges
 {

@@ -1,3 +1,4 @@
+using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
@@ -7,9 +8,9 @@ namespace CloudBox.Cli.Hosting;
 
 /// <summary>
 /// Looks every two seconds whether the root is still the folder it was: inotify is silent when it is replaced. While it is, the folder keeps
-/// a reserve of numbers for the index.
+/// a reserve of numbers for the index. The engine hears of it when it is not, and while the folder is stopped, which may go on then.
 /// </summary>
-internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderLoop loop, TimeProvider time) : BackgroundService
+internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderEngine engine, FolderLoop loop, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -20,7 +21,7 @@ internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderLoop l
         {
             var root = folder.CheckRoot();
             if (root.IsHealthy) folder.Reserve(index);
-            await loop.PostAsync(new FolderEvent.RootChecked(root), stoppingToken);
+            if (!root.IsHealthy || engine.IsHalted) await loop.PostAsync(new FolderEvent.RootChecked(root), stoppingToken);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class WatchLoop(
     private static readonly TimeSpan HeldDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<RelativePath, WatchHint> _held = [];
-    private readonly Queue<WatchHint> _heldTrees = new(); // directories that we are renaming
+    private readonly Queue<WatchHint> _heldTrees = new(); // directories that we are renaming or removing
     private readonly List<WatchHint> _followed = [];
     private Task<bool>? _next;
 
