@@ -167,6 +167,8 @@ public sealed partial class FolderEngine
 
             _isBehind |= CanSend(session); // the next step reads on, and is to come at once
         }
+
+        if (_goingAt.Count > 0) ForgetHints();
     }
 
     private bool CanSend(Session session) => session.IsStreaming && session.SentTo < _counter && session.HasRoom;
@@ -197,6 +199,7 @@ public sealed partial class FolderEngine
         }
 
         if (to > session.LiveFrom) Ride(session, rows, to);
+        if (_goingAt.Count > 0) HintWhatGoes(session, to);
         Send(session, new Frame.IndexBatch(session.SentTo, to, entries.DrainToImmutable()));
         session.NoteSent(to, bytes);
     }

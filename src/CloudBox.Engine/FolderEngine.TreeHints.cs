@@ -10,8 +10,11 @@ namespace CloudBox.Engine;
 /// <content>Directories that our user has renamed or removed: people hear of each once, and peers ahead of all that follows from it.</content>
 public sealed partial class FolderEngine
 {
+    private const int MaxGoing = 4096;
+
     private readonly List<(RelativePath From, RelativePath To)> _toldTrees = [];
     private readonly HashSet<RelativePath> _hintedThatGo = []; // of the crowd that is just ending
+    private readonly List<(ulong Sequence, RelativePath Directory)> _goingAt = []; // what a batch with this change of ours is to be preceded by
 
     // Our user's rename, seen by a stable look at the new name. Who has not been told everything yet may know of neither name.
     private void OnDirectoryMoved(Observation look)
@@ -38,14 +41,27 @@ public sealed partial class FolderEngine
         return trees;
     }
 
-    // Just ahead of the first end in it. Who does not know of it yet will not hear of it.
+    // The next version that is made here is the first end in it.
     private void HintThatGoes(RelativePath directory)
     {
-        if (!_hintedThatGo.Add(directory) || _index.Find(directory) is not { } row) return;
-        foreach (var session in _sessions.Values)
+        if (!_hintedThatGo.Add(directory)) return;
+        if (_goingAt.Count == MaxGoing) _goingAt.RemoveAt(0);
+        _goingAt.Add((_counter + 1, directory));
+    }
+
+    // Just ahead of the batch with the first end in it: whoever is behind would hear of more than it can wait for.
+    private void HintWhatGoes(Session session, ulong to)
+    {
+        foreach (var (sequence, directory) in _goingAt)
         {
-            if (session.IsStreaming && row.Sequence <= session.SentTo) Send(session, new Frame.DirectoryGone(directory));
+            if (sequence > session.SentTo && sequence <= to) Send(session, new Frame.DirectoryGone(directory));
         }
+    }
+
+    private void ForgetHints()
+    {
+        var told = _sessions.Values.Where(session => session.IsStreaming).Select(session => session.SentTo).DefaultIfEmpty(_counter).Min();
+        _goingAt.RemoveAll(going => going.Sequence <= told);
     }
 
     // Who has not been told everything yet may not know of the directory.

@@ -17,7 +17,7 @@ namespace CloudBox.Engine;
 /// </content>
 public sealed partial class FolderEngine
 {
-    private const int MaxTrees = 8;
+    private const int MaxTrees = 32;
 
     // More than that is not held back: peers are acknowledged no further when too much is wanted.
     private const int MaxHeldBack = MaxWanted * 9 / 10;
@@ -158,8 +158,8 @@ public sealed partial class FolderEngine
         if (isDone && !IsHalted) SettleAtOnce(tree);
         GoWithout(tree);
 
-        // What nobody knew of came along.
-        Do(new Effect.LookBelow(tree.From));
+        // What nobody knew of came along with a rename; a removal that is done has left nothing.
+        if (!isDone || tree.To is not null) Do(new Effect.LookBelow(tree.From));
         if (tree.To is { } look) Do(new Effect.LookBelow(look));
         if (result.Outcome is InstallOutcome.Failed or InstallOutcome.NoSpace) TellStuck(order.Path, result.Outcome, result.Problem ?? result.Outcome.ToString());
         if (!isDone || IsHalted) return;

@@ -57,8 +57,9 @@ internal sealed class OrderBatches(IFolder folder, DiskWorkers disk, FolderLoop 
 
     private void Note(DiskOrder order, InstallResult result)
     {
-        if (order is MoveDirectoryOrder or RemoveTreeOrder) return; // it is over when the rows below it say so
         var isDone = result.Outcome == InstallOutcome.Done;
+        if (order is RemoveTreeOrder && isDone) own.Forget(order.Path); // what is there from now on is new
+        if (order is MoveDirectoryOrder or RemoveTreeOrder) return; // it is over when the rows below it say so
         if (!isDone)
         {
             own.Forget(order.Path);
