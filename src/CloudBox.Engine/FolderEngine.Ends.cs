@@ -7,8 +7,9 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.Engine;
 
 /// <content>
-/// What is gone from the disk and may be deleted elsewhere (I7). Directories end after what was in them, so that no peer hears of a directory's end while it still has files there that
-/// it has not heard of, and would keep it for them. Of a crowd a part ends in each step, so that peers hear of the first ones while the rest gets its versions.
+/// What is gone from the disk and may be deleted elsewhere (I7). Directories end after what was in them, so that no peer hears of a directory's end
+/// while it still has files there that it has not heard of, and would keep it for them. Of a crowd a part ends in each step, so that peers hear of the
+/// first ones while the rest gets its versions.
 /// </content>
 public sealed partial class FolderEngine
 {
@@ -89,6 +90,7 @@ public sealed partial class FolderEngine
     {
         _ends.Clear();
         _ending.Clear();
+        _hintedThatGo.Clear();
         var held = _hold.Release();
         foreach (var path in held.Paths) LetGoOfLook(path);
     }

@@ -154,7 +154,9 @@ public sealed partial class FolderEngine
         DistrustLooksBefore(++_epoch, tree);
         var isDone = result.Outcome == InstallOutcome.Done;
         var files = isDone ? Rekey(tree) : 0;
-        if (!isDone) foreach (var row in OnDiskIn(tree)) _lookFirst.Add(row.Path); // what failed may have happened all the same: no row there says what to do until it has been looked at
+
+        // What failed may have happened all the same: no row there says what to do until it has been looked at.
+        if (!isDone) _lookFirst.UnionWith(OnDiskIn(tree).Select(row => row.Path));
         if (isDone && !IsHalted) SettleAtOnce(tree);
         GoWithout(tree);
 
