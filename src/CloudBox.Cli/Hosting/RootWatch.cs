@@ -1,4 +1,3 @@
-using CloudBox.Engine;
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
@@ -8,9 +7,9 @@ namespace CloudBox.Cli.Hosting;
 
 /// <summary>
 /// Looks every two seconds whether the root is still the folder it was: inotify is silent when it is replaced. While it is, the folder keeps
-/// a reserve of numbers for the index. The engine hears of it when it is not, and while the folder is stopped, which may go on then.
+/// a reserve of numbers for the index.
 /// </summary>
-internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderEngine engine, FolderLoop loop, TimeProvider time) : BackgroundService
+internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderLoop loop, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -21,7 +20,7 @@ internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderEngine
         {
             var root = folder.CheckRoot();
             if (root.IsHealthy) folder.Reserve(index);
-            if (!root.IsHealthy || engine.IsHalted) await loop.PostAsync(new FolderEvent.RootChecked(root), stoppingToken);
+            await loop.PostAsync(new FolderEvent.RootChecked(root), stoppingToken);
         }
     }
 }

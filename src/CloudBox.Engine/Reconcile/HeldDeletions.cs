@@ -73,24 +73,18 @@ internal sealed class HeldDeletions
         if (check.AsOf >= _earlyCheckFrom) (_earlyCheckFrom, _check) = (null, check);
     }
 
-    /// <summary>Their time has come: nothing is held any more.</summary>
+    /// <summary>Their time has come, or nothing that was found so far counts any more: nothing is held from now on.</summary>
     public Judgement Release()
     {
         var judgement = new Judgement([.. _held], _check is not null && HasSeenAll(_check) ? _check : null, _earlyCheckFrom is not null, _hasSkippedCheck);
-        Drop();
+        _held.Clear();
+        _released.Clear();
+        (UntilNs, EarlyCheckDueNs, _check, _earlyCheckFrom, _hasSkippedCheck) = (long.MaxValue, long.MaxValue, null, null, false);
         return judgement;
     }
 
     /// <summary>Of a few: each is to be looked at once more, and is believed then.</summary>
     public void Believe(IEnumerable<RelativePath> paths) => _released.UnionWith(paths);
-
-    /// <summary>Nothing is held any more, and nothing that was found so far counts.</summary>
-    public void Drop()
-    {
-        _held.Clear();
-        _released.Clear();
-        (UntilNs, EarlyCheckDueNs, _check, _earlyCheckFrom, _hasSkippedCheck) = (long.MaxValue, long.MaxValue, null, null, false);
-    }
 
     private bool HasSeenAll(FolderEvent.ScanFinished check)
     {

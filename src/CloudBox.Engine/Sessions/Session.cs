@@ -12,11 +12,11 @@ internal sealed class Session(SessionPeer peer)
     /// <summary>Bytes of entries in them, as they are without compression.</summary>
     private const long WindowBytes = 4 * FrameLimits.TargetBatch;
 
-    private readonly Queue<(ulong To, int Bytes)> _inFlight = new();
-    private long _bytesInFlight;
-
     /// <summary>Fetches at once: small files come as fast as the wire takes them, however long the way. The other side serves them in turn.</summary>
     public const int MaxFetches = 256;
+
+    private readonly Queue<(ulong To, int Bytes)> _inFlight = new();
+    private long _bytesInFlight;
 
     public SessionPeer Peer { get; } = peer;
 

@@ -30,7 +30,7 @@ internal sealed class ExpectedTree(IReadOnlyList<TreeEntry> entries)
     public bool Has(RelativePath path, FileStatus status)
     {
         if (!_entries.TryGetValue(path, out var known) || status.EntryKind != known.Kind || status.IsMountRoot) return false;
-        return status.IsDirectory ? status.EntryStamp.Inode == known.Stamp.Inode : status.Stamp == known.Stamp;
+        return status.IsDirectory ? status.IsDirectoryWith(known.Stamp) : status.Stamp == known.Stamp;
     }
 
     private InstallStop? FindOtherAt(RelativePath path, FileStatus status)

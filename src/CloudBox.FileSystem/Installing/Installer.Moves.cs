@@ -37,7 +37,7 @@ internal sealed partial class Installer
         InstallStop.Unless(errno, $"rename the directory {order.Path} to {order.To}");
 
         // Another directory has come along, and goes back to its name.
-        var isExpected = LibC.StatAt(to, order.To.Name.ToString(), out var moved) == Errno.None && IsSameDirectory(moved, order.Expected);
+        var isExpected = LibC.StatAt(to, order.To.Name.ToString(), out var moved) == Errno.None && moved.IsDirectoryWith(order.Expected);
         if (!isExpected) errno = LibC.Rename(to, order.To.Name.ToString(), from, order.Path.Name.ToString(), RenameMode.NoReplace);
         InstallStop.Unless(barrier.Sync(to), $"make the name {order.To} durable");
         InstallStop.Unless(barrier.Sync(from), $"make the move of {order.Path} durable");
@@ -52,11 +52,8 @@ internal sealed partial class Installer
         var errno = LibC.StatAt(parent, order.Path.Name.ToString(), out var status);
         if (errno == Errno.ENOENT) throw InstallStop.Changed($"{order.Path} is gone.");
         InstallStop.Unless(errno, $"look at {order.Path}");
-        if (!IsSameDirectory(status, order.Expected)) throw InstallStop.Changed($"Something else has the name {order.Path} now.");
+        if (!status.IsDirectoryWith(order.Expected)) throw InstallStop.Changed($"Something else has the name {order.Path} now.");
     }
-
-    // Also one that has got another mode.
-    private static bool IsSameDirectory(FileStatus status, DiskStamp expected) => status.IsDirectory && !status.IsMountRoot && status.EntryStamp.Inode == expected.Inode;
 
     // A user's write came along, and goes back to its name. When that is taken again, it stays: it may as well be what somebody has put over the
     // new name since, and the next look finds it in either case.

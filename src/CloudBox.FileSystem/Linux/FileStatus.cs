@@ -47,6 +47,9 @@ internal readonly record struct FileStatus(FileType Type, ulong Device, ulong Bl
     /// </summary>
     public DiskStamp EntryStamp => IsDirectory ? new DiskStamp(0, 0, 0, Stamp.Inode, Stamp.Mode) : Stamp;
 
+    /// <summary>True for the directory that has this stamp, also when it has got another mode; never for what is mounted over it.</summary>
+    public bool IsDirectoryWith(DiskStamp stamp) => IsDirectory && !IsMountRoot && Stamp.Inode == stamp.Inode;
+
     /// <summary>The type in words, with its article.</summary>
     public string TypeInWords => Type switch
     {
