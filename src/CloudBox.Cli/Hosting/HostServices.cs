@@ -7,6 +7,7 @@ using CloudBox.Engine.Index;
 using CloudBox.Engine.Peers;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Chunking;
+using CloudBox.FileSystem.Index;
 using CloudBox.FileSystem.Scan;
 using CloudBox.FileSystem.Watch;
 using CloudBox.Network.Sessions;
@@ -40,7 +41,8 @@ internal static class HostServices
             folder.Root,
             provider.GetRequiredService<TimeProvider>(),
             problem => HostLog.WatchProblem(provider.GetRequiredService<ILogger<WatchLoop>>(), problem.Message)))
-        .AddSingleton(provider => new DirectoryScanner(folder.Root, folder, provider.GetRequiredService<IIndexStore>()))
+        .AddSingleton(provider => provider.GetRequiredService<IndexStore>().Verified)
+        .AddSingleton(provider => new DirectoryScanner(folder.Root, folder, provider.GetRequiredService<IIndexStore>(), provider.GetRequiredService<VerifiedDirectories>()))
         .AddSingleton(provider => new FolderEngine(
             provider.GetRequiredService<IIndexReader>(),
             new EngineOptions

@@ -114,8 +114,8 @@ public interface IIndexStore : IIndexReader, IDisposable
     /// </summary>
     IEnumerable<IndexRow> WalkLive(RelativePath? under = null);
 
-    /// <summary>The same rows in the same order, without their versions: costs a fraction.</summary>
-    IEnumerable<DiskRow> WalkDisk(RelativePath? under = null);
+    /// <summary>The same rows in the same order, without their versions: costs a fraction. May be called from any thread; the walk belongs to one at a time.</summary>
+    IDiskWalk WalkDisk(RelativePath? under = null);
 
     /// <summary>The committed row of a path, or null. May be called from any thread.</summary>
     IndexRow? FindCommitted(RelativePath path);

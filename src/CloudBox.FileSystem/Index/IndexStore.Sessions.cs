@@ -73,7 +73,7 @@ public sealed partial class IndexStore
         WriteInBatch(() =>
         {
             change();
-            _batch.Commit(_lastCounter, _live);
+            CommitBatch();
         });
         _database.Guard(LoadMeta);
     }

@@ -13,22 +13,25 @@ public sealed partial class IndexStore
     private const int PageRows = 512;
 
     /// <inheritdoc/>
-    public IEnumerable<IndexRow> WalkLive(RelativePath? under = null) => Walk(under, (connection, from, end) => connection.Page(from, end, PageRows), row => row.Path);
-
-    /// <inheritdoc/>
-    public IEnumerable<DiskRow> WalkDisk(RelativePath? under = null) => Walk(under, (connection, from, end) => connection.DiskPage(from, end, PageRows), row => row.Path);
-
-    private IEnumerable<T> Walk<T>(RelativePath? under, Func<IndexReadConnection, byte[], byte[], List<T>> page, Func<T, RelativePath> pathOf)
+    public IEnumerable<IndexRow> WalkLive(RelativePath? under = null)
     {
-        var from = under is { } first ? TreeKey.Of(first) : [];
-        var end = under is { } last ? TreeKey.EndOf(last) : TreeKey.End;
+        var (from, end) = RangeOf(under);
         while (true)
         {
             var start = from;
-            var rows = _readers.Read(connection => page(connection, start, end));
+            var rows = _readers.Read(connection => connection.Page(start, end, PageRows));
             foreach (var row in rows) yield return row;
             if (rows.Count < PageRows) yield break;
-            from = TreeKey.After(TreeKey.Of(pathOf(rows[^1])));
+            from = TreeKey.After(TreeKey.Of(rows[^1].Path));
         }
     }
+
+    /// <inheritdoc/>
+    public IDiskWalk WalkDisk(RelativePath? under = null)
+    {
+        var (from, end) = RangeOf(under);
+        return new DiskWalk(_readers, from, end, PageRows);
+    }
+
+    private static (byte[] From, byte[] End) RangeOf(RelativePath? under) => under is { } top ? (TreeKey.Of(top), TreeKey.EndOf(top)) : ([], TreeKey.End);
 }

@@ -23,6 +23,7 @@ public sealed partial class IndexStore : IIndexStore
     private readonly IndexPeers _peers;
     private long _live;
     private ulong _lastCounter;
+    private readonly HashSet<RelativePath> _directoriesInBatch = [];
     private DirectorySummary? _summary;
 
     private IndexStore(string path)
@@ -85,6 +86,7 @@ public sealed partial class IndexStore : IIndexStore
     public void Put(IndexRow row, IndexRow? before) => Write(() =>
     {
         if (_batch.Put(row, before)) _summary = null;
+        _directoriesInBatch.Add(row.Path.Parent.GetValueOrDefault());
         _live += (row.IsLiveFile ? 1 : 0) - (before is { IsLiveFile: true } ? 1 : 0);
         _lastCounter = Math.Max(_lastCounter, Math.Max(row.Sequence, row.Versions.Context[Replica]));
     });
@@ -95,6 +97,7 @@ public sealed partial class IndexStore : IIndexStore
     {
         if (_queries.Find(path) is { IsLiveFile: true }) _live--;
         _batch.Forget(path);
+        _directoriesInBatch.Add(path.Parent.GetValueOrDefault());
         _summary = null;
     });
 
@@ -102,9 +105,12 @@ public sealed partial class IndexStore : IIndexStore
     /// <exception cref="IndexException">It could not be made durable; the whole open batch is forgotten.</exception>
     public void Commit()
     {
-        if (_batch.HasRows) Write(() => _batch.Commit(_lastCounter, _live));
+        if (_batch.HasRows) Write(CommitBatch);
         else _database.Guard(EndReading);
     }
+
+    /// <summary>Directories that are known to stand on disk as the committed rows have them. Scans say which; a commit here takes back those that it changes.</summary>
+    public VerifiedDirectories Verified { get; } = new();
 
     /// <inheritdoc/>
     public IndexRow? FindCommitted(RelativePath path) => _readers.Read(connection => connection.Find(path));
@@ -171,6 +177,20 @@ public sealed partial class IndexStore : IIndexStore
         }
 
         return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()), names.Value);
+    }
+
+    // A commit that fails may have been made all the same.
+    private void CommitBatch()
+    {
+        try
+        {
+            _batch.Commit(_lastCounter, _live);
+        }
+        finally
+        {
+            Verified.Forget(_directoriesInBatch);
+            _directoriesInBatch.Clear();
+        }
     }
 
     private T Ask<T>(Func<T> question) => _database.Guard(() =>

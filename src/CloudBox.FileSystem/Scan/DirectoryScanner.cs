@@ -1,5 +1,6 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Index;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
@@ -9,13 +10,14 @@ namespace CloudBox.FileSystem.Scan;
 /// <summary>
 /// Compares the folder with the index: a depth-first walk merged with the index's rows, so that memory grows with the largest
 /// directory and with what is missing, not with the tree. Links are never followed, and what is mounted inside the folder is not
-/// entered. Scans may run at once.
+/// entered. Scans may run at once. What a scan before has found as the index has it, and what looks as it did then, is not compared again (<see cref="VerifiedDirectories"/>).
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="folder">Looks at single paths.</param>
 /// <param name="index">What was known.</param>
+/// <param name="verified">The directories that need no comparison; of the same index.</param>
 /// <param name="options">How much is done at once; null for the defaults.</param>
-public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStore index, ScanOptions? options = null)
+public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStore index, VerifiedDirectories verified, ScanOptions? options = null)
 {
     private readonly ScanOptions _options = options ?? new ScanOptions();
 
@@ -42,17 +44,19 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
         var before = folder.CheckRoot();
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
 
-        using var merge = new TreeMerge(index.WalkDisk(under).GetEnumerator());
+        var comparison = new Comparison(verified); // before the first row is read
+        using var merge = new TreeMerge(index.WalkDisk(under));
         using var moved = movedFrom is { } from && under is { } to ? new MovedRows(index.WalkLive(from).GetEnumerator(), from, to, folder.Observe(from, index.FindCommitted(from), asOf)) : null;
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
-        var pass = new ScanPass(merge, moved, index, pipeline, tally, asOf);
+        var pass = new ScanPass(merge, moved, index, pipeline, tally, comparison, asOf);
         await pipeline.RunAsync(token => WalkAsync(under, pass, isPatient ? 0 : _options.ReadAhead, token));
 
         if (!tally.MovedDirectories.IsEmpty) await publish([.. tally.MovedDirectories], cancellation);
         var missing = new MissingCheck(folder, index, asOf);
         await missing.RunAsync([.. merge.Missing, .. tally.Vanished], publish, cancellation);
         var after = folder.CheckRoot();
+        if (after.IsHealthy) comparison.Remember();
         return new ScanReport(
             tally.FilesSeen,
             tally.BytesHashed,
@@ -76,7 +80,7 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
             }
         }
 
-        var walker = new DirectoryWalker(root, readAhead);
+        var walker = new DirectoryWalker(root, readAhead, verified);
         await foreach (var step in walker.WalkAsync(under, cancellation))
         {
             if (step.IsFirst) await pass.DirectoryAsync(step.Listing);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CloudBox.FileSystem.Index;
 using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Root;
 using CloudBox.Protocol.Values;
@@ -17,7 +18,8 @@ internal readonly record struct WalkStep(DirectoryListing Listing, ArraySegment<
 /// </summary>
 /// <param name="root">Where.</param>
 /// <param name="readAhead">Most subdirectories of one directory that are read before their turn; 0 to read each when its turn comes, on the thread that walks.</param>
-internal sealed class DirectoryWalker(FolderRoot root, int readAhead)
+/// <param name="verified">Directories of which only the subdirectories are of interest.</param>
+internal sealed class DirectoryWalker(FolderRoot root, int readAhead, VerifiedDirectories verified)
 {
     /// <summary>Walks a directory and everything below it; null is the root.</summary>
     public async IAsyncEnumerable<WalkStep> WalkAsync(RelativePath? start, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -50,7 +52,9 @@ internal sealed class DirectoryWalker(FolderRoot root, int readAhead)
     private Task<DirectoryListing> Read(RelativePath? directory, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return readAhead == 0 ? Task.FromResult(DirectoryReader.Read(root, directory)) : Task.Run(() => DirectoryReader.Read(root, directory), cancellation);
+        return readAhead == 0
+            ? Task.FromResult(DirectoryReader.Read(root, directory, verified))
+            : Task.Run(() => DirectoryReader.Read(root, directory, verified), cancellation);
     }
 
     private sealed class Level

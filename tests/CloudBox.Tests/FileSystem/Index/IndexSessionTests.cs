@@ -63,8 +63,52 @@ public sealed class IndexSessionTests : IDisposable
         ];
         foreach (var row in rows) _store.Put(row);
         _store.Commit();
-        Assert.Equal(_store.WalkLive().Select(row => new DiskRow(row.Path, row.OnDisk!.Value, row.OnDiskAs?.Kind ?? EntryKind.Deleted)), _store.WalkDisk());
-        Assert.Equal(["d", "d/a", "d/a (conflict)"], _store.WalkDisk(Path("d")).Select(row => row.Path.Value));
+        Assert.Equal(_store.WalkLive().Select(row => new DiskRow(row.Path, row.OnDisk!.Value, row.OnDiskAs?.Kind ?? EntryKind.Deleted)), Rows(_store.WalkDisk()));
+        Assert.Equal(["d", "d/a", "d/a (conflict)"], Rows(_store.WalkDisk(Path("d"))).Select(row => row.Path.Value));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_walk_that_leaves_stretches_out_sees_all_others(int seed)
+    {
+        var random = new Random(seed);
+        string[] names = [.. Enumerable.Range(0, 3_000).Select(_ => $"d{random.Next(9)}/{(random.Next(3) == 0 ? "e" : $"e{random.Next(4)}/")}f{random.Next(900)}").Distinct()];
+        foreach (var name in names) _store.Put(File(name));
+        _store.Commit();
+        var left = names.Select(Path).Order(Comparer<RelativePath>.Create((a, b) => TreeOrder.Compare(a.Value, b.Value))).ToList();
+
+        using var walk = _store.WalkDisk();
+        while (left.Count > 0)
+        {
+            Assert.True(walk.MoveNext());
+            Assert.Equal(left[0], walk.Current.Path);
+            left.RemoveAt(0);
+            if (left.Count == 0 || random.Next(20) > 0) continue;
+            var aim = left[random.Next(Math.Min(left.Count, 700))];
+            if (random.Next(2) == 0)
+            {
+                walk.SkipTo(aim);
+                left.RemoveRange(0, left.IndexOf(aim));
+            }
+            else
+            {
+                var past = aim.Parent!.Value;
+                walk.SkipPast(past);
+                left.RemoveRange(0, left.FindLastIndex(path => path.IsUnder(past)) + 1);
+            }
+        }
+
+        Assert.False(walk.MoveNext());
+    }
+
+    private static IEnumerable<DiskRow> Rows(IDiskWalk walk)
+    {
+        using (walk)
+        {
+            while (walk.MoveNext()) yield return walk.Current;
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CloudBox.Engine.Index;
 using CloudBox.Engine.Versions;
 using CloudBox.FileSystem;
 using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Root;
 using CloudBox.FileSystem.Scan;
 using CloudBox.Protocol.Values;
 
@@ -23,7 +24,7 @@ internal sealed class ScanFixture : IDisposable
         _local = LocalFolder.Open(Root, null, TimeProvider.System);
         Folder = new HookedFolder(_local);
         Index = IndexStore.Open(_directory["index.db"]);
-        Scanner = new DirectoryScanner(_local.Root, Folder, Index);
+        Scanner = new DirectoryScanner(_local.Root, Folder, Index, Index.Verified);
     }
 
     public string Root => _directory["share"];
@@ -35,6 +36,8 @@ internal sealed class ScanFixture : IDisposable
     public IndexStore Index { get; }
 
     public DirectoryScanner Scanner { get; }
+
+    public FolderRoot LocalRoot => _local.Root;
 
     /// <summary>All that the last scan published.</summary>
     public List<Observation> Published { get; } = [];
@@ -51,6 +54,13 @@ internal sealed class ScanFixture : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FullPath(name))!);
         File.WriteAllText(FullPath(name), content);
+    }
+
+    /// <summary>A scan by another scanner than <see cref="Scanner"/>.</summary>
+    public Task<ScanReport> ScanAsync(DirectoryScanner scanner)
+    {
+        Published.Clear();
+        return scanner.ScanAsync(null, AsOf, PublishAsync, CancellationToken.None);
     }
 
     public Task<ScanReport> ScanAsync(string? under = null, CancellationToken cancellation = default, string? movedFrom = null, bool isPatient = false)

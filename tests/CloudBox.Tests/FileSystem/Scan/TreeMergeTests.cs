@@ -1,4 +1,6 @@
+using System.Collections;
 using CloudBox.Engine.Index;
+using CloudBox.FileSystem.Index;
 using CloudBox.FileSystem.Scan;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.FileSystem.Index;
@@ -50,13 +52,60 @@ public sealed class TreeMergeTests
         Assert.Empty(merge.Missing);
     }
 
+    [Fact]
+    public void Rows_of_a_directory_that_is_passed_over_are_not_missing_and_those_of_its_subdirectories_are()
+    {
+        using var merge = Merge("a", "d/1", "d/b/1", "d/b/2", "d/c", "d/e/1", "d/f", "d.x", "z");
+        Assert.Null(merge.Advance(Path("d")));
+        merge.PassOver(Path("d"));
+        Assert.Null(merge.Advance(Path("d/b")));
+        Assert.Equal("d/b/2", merge.Advance(Path("d/b/2"))?.Path.Value);
+        Assert.Null(merge.Advance(Path("d/e")));
+        merge.PassOver(Path("d/e"));
+        Assert.Equal("z", merge.Advance(Path("z"))?.Path.Value);
+        merge.Finish();
+        Assert.Equal(["a", "d/b/1", "d.x"], Missing(merge));
+    }
+
+    [Fact]
+    public void A_root_that_is_passed_over_misses_only_what_its_subdirectories_miss()
+    {
+        using var merge = Merge("a", "b", "d", "d/1", "d/2", "x");
+        merge.PassOver(null);
+        Assert.Equal("d", merge.Advance(Path("d"))?.Path.Value);
+        Assert.Equal("d/1", merge.Advance(Path("d/1"))?.Path.Value);
+        merge.Finish();
+        Assert.Equal(["d/2"], Missing(merge));
+    }
+
     private static RelativePath Path(string text) => RelativePath.Parse(text);
 
     private static IEnumerable<string> Missing(TreeMerge merge) => merge.Missing.Select(path => path.Value);
 
     private static TreeMerge Merge(params string[] names)
     {
-        IEnumerable<DiskRow> rows = names.Select(name => new DiskRow(Path(name), IndexRows.Stamp(), EntryKind.File)).ToList();
-        return new TreeMerge(rows.GetEnumerator());
+        return new TreeMerge(new ListedRows(names.Select(name => new DiskRow(Path(name), IndexRows.Stamp(), EntryKind.File)).ToList()));
+    }
+
+    // Rows in memory.
+    private sealed class ListedRows(List<DiskRow> rows) : IDiskWalk
+    {
+        private int _next;
+
+        public DiskRow Current => rows[_next - 1];
+
+        object IEnumerator.Current => Current;
+
+        public bool MoveNext() => _next++ < rows.Count;
+
+        public void SkipTo(RelativePath path) => _next = rows.FindIndex(row => TreeOrder.Compare(row.Path.Value, path.Value) >= 0) is var at and >= 0 ? at : rows.Count;
+
+        public void SkipPast(RelativePath path) => _next = rows.FindLastIndex(row => row.Path.IsUnder(path)) + 1;
+
+        public void Reset() => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 }
