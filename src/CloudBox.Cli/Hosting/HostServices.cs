@@ -66,8 +66,7 @@ internal static class HostServices
 
     public static IServiceCollection AddNetwork(this IServiceCollection services, RunOptions options) => services
         .AddSingleton(new StatusOptions(options.Name, options.BroadcastPort, options.Interfaces, options.Peers))
-        .AddSingleton(provider => new InterfaceMonitor(
-            options.Interfaces, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<InterfaceMonitor>>()))
+        .AddSingleton(provider => new InterfaceMonitor(options.Interfaces, provider.GetRequiredService<ILogger<InterfaceMonitor>>()))
         .AddSingleton(provider => new StaticPeers(
             options.Peers, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StaticPeers>>()))
         .AddSingleton(_ => StatusSocket.Open(options.BroadcastPort))
@@ -92,6 +91,7 @@ internal static class HostServices
         .AddSingleton<TransferCounters>()
         .AddSingleton(CreateSessions)
         .AddSingleton(provider => new DebugReplies(
+            (peer, text) => provider.GetRequiredService<SessionService>().TryTell(peer.EndPoint, text),
             provider.GetRequiredService<TransferService>().SendDebugAsync,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DebugReplies>>()))
@@ -105,8 +105,9 @@ internal static class HostServices
         .AddHostedService(provider => provider.GetRequiredService<FolderLoop>())
         .AddHostedService<WatchLoop>()
         .AddHostedService<ScanLoop>()
-        .AddHostedService<RootWatch>()
-        .AddHostedService<MemoryKeeper>()
+        .AddSingleton<RootWatch>()
+        .AddSingleton<MemoryKeeper>()
+        .AddHostedService<Heartbeat>()
         .AddHostedService<ArchiveKeeper>();
 
     private static TransferService CreateTransfers(IServiceProvider provider)

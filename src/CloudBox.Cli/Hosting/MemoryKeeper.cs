@@ -1,5 +1,4 @@
 using CloudBox.FileSystem.Index;
-using Microsoft.Extensions.Hosting;
 
 namespace CloudBox.Cli.Hosting;
 
@@ -7,30 +6,27 @@ namespace CloudBox.Cli.Hosting;
 /// Gives memory back after a burst. The collector keeps what a first meeting or a large tree has needed, in case more of that comes; on a device
 /// that then idles for days others can use it better.
 /// </summary>
-internal sealed class MemoryKeeper(IndexStore index, TimeProvider time) : BackgroundService
+internal sealed class MemoryKeeper(IndexStore index)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
-    // What a burst allocates, and what a quiet program does in one interval.
+    // What a burst allocates, and what a quiet program does between two looks.
     private const long BurstBytes = 128 * 1024 * 1024;
     private const long QuietBytes = 1024 * 1024;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        var (trimmed, last) = (0L, GC.GetTotalAllocatedBytes());
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - last <= QuietBytes && allocated - trimmed >= BurstBytes)
-            {
-                TrimIndex();
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-                trimmed = allocated;
-            }
+    private long _last = GC.GetTotalAllocatedBytes();
+    private long _trimmed;
 
-            last = allocated;
+    /// <summary>Looks whether a burst is over. Called by one thread, every two seconds.</summary>
+    public void Look()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - _last <= QuietBytes && allocated - _trimmed >= BurstBytes)
+        {
+            TrimIndex();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _trimmed = allocated;
         }
+
+        _last = allocated;
     }
 
     // Whoever needs the index next says what is wrong with it.

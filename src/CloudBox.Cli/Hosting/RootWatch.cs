@@ -1,26 +1,21 @@
 using CloudBox.Engine.Events;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
-using Microsoft.Extensions.Hosting;
 
 namespace CloudBox.Cli.Hosting;
 
-/// <summary>
-/// Looks every two seconds whether the root is still the folder it was: inotify is silent when it is replaced. While it is, the folder keeps
-/// a reserve of numbers for the index.
-/// </summary>
-internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderLoop loop, TimeProvider time) : BackgroundService
+/// <summary>Looks whether the root is still the folder it was: inotify is silent when it is replaced. While it is, the folder keeps a reserve of numbers for the index.</summary>
+internal sealed class RootWatch(IFolder folder, IIndexReader index, FolderLoop loop)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private Task _posting = Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Looks now. Called by one thread.</summary>
+    /// <param name="stop">Nobody takes what was found any more.</param>
+    public void Look(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            var root = folder.CheckRoot();
-            if (root.IsHealthy) folder.Reserve(index);
-            await loop.PostAsync(new FolderEvent.RootChecked(root), stoppingToken);
-        }
+        if (!_posting.IsCompleted) return; // the engine has not taken the last one in yet
+        var root = folder.CheckRoot();
+        if (root.IsHealthy) folder.Reserve(index);
+        _posting = loop.PostAsync(new FolderEvent.RootChecked(root), stop).AsTask();
     }
 }

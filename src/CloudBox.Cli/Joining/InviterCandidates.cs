@@ -10,14 +10,14 @@ internal sealed class InviterCandidates(JoinOptions options, TimeProvider time) 
 {
     private const int QueueLength = 256;
 
-    // Named hosts are dialled as often: they may be starting just now.
-    private static readonly TimeSpan NamedInterval = TimeSpan.FromSeconds(2);
+    // How often interfaces are looked at, and named hosts dialled: they may be starting just now.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly Channel<IPEndPoint> _found = Channel.CreateBounded<IPEndPoint>(
         new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly StatusSocket _socket = StatusSocket.Open(options.BroadcastPort);
-    private readonly InterfaceMonitor _interfaces = new(options.Interfaces, time, NullLogger<InterfaceMonitor>.Instance);
+    private readonly InterfaceMonitor _interfaces = new(options.Interfaces, NullLogger<InterfaceMonitor>.Instance);
     private readonly StaticPeers _named = new(options.Peers, time, NullLogger<StaticPeers>.Instance);
 
     /// <summary>What was found; each again and again, while it is there.</summary>
@@ -28,16 +28,17 @@ internal sealed class InviterCandidates(JoinOptions options, TimeProvider time) 
         _interfaces.RunAsync(cancel),
         _named.RunAsync(cancel),
         new KeyedHosts(_socket, _interfaces, _named, time).RunAsync(found => _found.Writer.TryWrite(found), cancel),
-        OfferNamedAsync(cancel));
+        LookAsync(cancel));
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task OfferNamedAsync(CancellationToken cancel)
+    private async Task LookAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
+            _interfaces.Look();
             foreach (var target in _named.Targets.Where(target => target.Port != 0)) _found.Writer.TryWrite(target);
-            await Task.Delay(NamedInterval, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -109,6 +109,9 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     /// <exception cref="ArgumentException">The frame is beyond <see cref="FrameLimits"/>.</exception>
     public void Send(SessionId session, Frame frame) => _table.Find(session)?.Send(frame);
 
+    /// <summary>Sends a text for people to the log of whoever can be dialled at an address; false when there is no session with it, or it takes none there.</summary>
+    public bool TryTell(IPEndPoint endPoint, string text) => _table.Find(null, endPoint)?.TryTell(text) == true;
+
     /// <summary>True when a small file may be sent to this peer before it asks.</summary>
     public bool CanRide(SessionId session) => _table.Find(session) is { CanRide: true };
 

@@ -8,13 +8,14 @@ using Polly;
 namespace CloudBox.Network.Status;
 
 /// <summary>
-/// Answers broadcasts with a debug message over TCP that says what was understood. Courtesy, so it is limited at every point:
+/// Answers broadcasts with a debug message over TCP that says what was understood, over the session where there is one. Courtesy, so it is limited at every point:
 /// how many, to whom, how many wait, how long one may take. Thread-safe.
 /// </summary>
+/// <param name="tryTell">Sends the text to a peer over an open session, without waiting; false when there is none.</param>
 /// <param name="send">Connects to a peer, sends the text, closes.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are told, for those who look for them.</param>
-public sealed class DebugReplies(Func<Peer, string, CancellationToken, Task> send, TimeProvider time, ILogger<DebugReplies> logger)
+public sealed class DebugReplies(Func<Peer, string, bool> tryTell, Func<Peer, string, CancellationToken, Task> send, TimeProvider time, ILogger<DebugReplies> logger)
 {
     private const int QueueLength = 64;
     private const int Workers = 4;
@@ -26,7 +27,7 @@ public sealed class DebugReplies(Func<Peer, string, CancellationToken, Task> sen
     private readonly Channel<(Peer Peer, string Text)> _waiting =
         Channel.CreateBounded<(Peer, string)>(new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Queues an answer to what a peer broadcast, if it may have one. Never blocks.</summary>
+    /// <summary>Sends or queues an answer to what a peer broadcast, if it may have one. Never blocks.</summary>
     public void Offer(Peer peer, StatusMessage message)
     {
         if (!MayAnswer(peer, message)) return;
@@ -35,7 +36,8 @@ public sealed class DebugReplies(Func<Peer, string, CancellationToken, Task> sen
             if (!_budget.TryTake(peer.EndPoint, time.GetElapsedTime(0))) return;
         }
 
-        _waiting.Writer.TryWrite((peer, TextFor(message)));
+        var text = TextFor(message);
+        if (!tryTell(peer, text)) _waiting.Writer.TryWrite((peer, text));
     }
 
     /// <summary>Sends what is queued until it is cancelled.</summary>

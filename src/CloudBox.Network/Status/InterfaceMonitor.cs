@@ -5,31 +5,27 @@ using Microsoft.Extensions.Logging;
 namespace CloudBox.Network.Status;
 
 /// <summary>
-/// Keeps track of this machine's IPv4 addresses. Looks again when the system says that something changed, and every two
-/// seconds, since not every change is said. Thread-safe.
+/// Keeps track of this machine's IPv4 addresses. Looks again when the system says that something changed; since not every change is said, somebody calls
+/// <see cref="Look"/> every now and then. Thread-safe.
 /// </summary>
 public sealed class InterfaceMonitor
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
-
+    private readonly Lock _gate = new();
     private readonly IReadOnlyCollection<string> _only;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Func<IReadOnlyList<LocalAddress>> _read;
     private volatile InterfaceSet _current;
 
     /// <param name="only">Names of the interfaces that may be used; empty means all.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="logger">Where changes are told.</param>
-    public InterfaceMonitor(IReadOnlyCollection<string> only, TimeProvider time, ILogger<InterfaceMonitor> logger)
-        : this(only, time, logger, LinuxInterfaces.Read)
+    public InterfaceMonitor(IReadOnlyCollection<string> only, ILogger<InterfaceMonitor> logger)
+        : this(only, logger, LinuxInterfaces.Read)
     {
     }
 
-    internal InterfaceMonitor(
-        IReadOnlyCollection<string> only, TimeProvider time, ILogger<InterfaceMonitor> logger, Func<IReadOnlyList<LocalAddress>> read)
+    internal InterfaceMonitor(IReadOnlyCollection<string> only, ILogger<InterfaceMonitor> logger, Func<IReadOnlyList<LocalAddress>> read)
     {
-        (_only, _time, _logger, _read) = (only, time, logger, read);
+        (_only, _logger, _read) = (only, logger, read);
         _current = new InterfaceSet(read(), only);
         foreach (var name in only)
         {
@@ -40,19 +36,18 @@ public sealed class InterfaceMonitor
     /// <summary>The addresses as they were at the last look. The first look is made by the constructor.</summary>
     public InterfaceSet Current => _current;
 
-    /// <summary>Raised after the addresses that may be used have changed, on the thread that looked.</summary>
+    /// <summary>Raised after the addresses that may be used have changed, on the thread that looked; nobody else looks meanwhile.</summary>
     public event Action<InterfaceSet>? Changed;
 
-    /// <summary>Watches until it is cancelled.</summary>
+    /// <summary>Looks whenever the system says that something changed, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var hints = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         void Hint(object? sender, EventArgs e) => hints.Writer.TryWrite(true);
-        using var poll = _time.CreateTimer(_ => Hint(null, EventArgs.Empty), null, PollInterval, PollInterval);
         NetworkChange.NetworkAddressChanged += Hint;
         try
         {
-            await foreach (var _ in hints.Reader.ReadAllAsync(cancellationToken)) Refresh();
+            await foreach (var _ in hints.Reader.ReadAllAsync(cancellationToken)) Look();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -64,7 +59,12 @@ public sealed class InterfaceMonitor
     }
 
     /// <summary>Looks now.</summary>
-    internal void Refresh()
+    public void Look()
+    {
+        lock (_gate) Look_NeedsLock();
+    }
+
+    private void Look_NeedsLock()
     {
         InterfaceSet next;
         try

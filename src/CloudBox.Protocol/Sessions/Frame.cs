@@ -148,6 +148,11 @@ public abstract record Frame
     /// <summary>The answer: the ping's time, when it came, when this left (RFC 5905's four timestamps, the fourth is the receiver's).</summary>
     public sealed record Pong(ulong Number, long PingSentNs, long PingReceivedNs, long SentNs) : Frame;
 
+    /// <summary>
+    /// A text for the peer's log, which causes no action: what would else take a connection of its own to the peer's TCP port (feature <see cref="FrameLimits.DebugFeature"/>).
+    /// </summary>
+    public sealed record Debug(string Text) : Frame;
+
     /// <summary>The folder's key, for who has just proved an invite; Bye follows. Nothing else is ever sent to it.</summary>
     public sealed record KeyGrant(string KeyText) : Frame;
 

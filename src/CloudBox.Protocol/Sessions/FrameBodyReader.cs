@@ -19,6 +19,7 @@ internal static class FrameBodyReader
             case FrameKind.Hello: return Hello(ref reader);
             case FrameKind.HelloAck: return new Frame.HelloAck(reader.OptionalSecret());
             case FrameKind.Bye: return new Frame.Bye(reader.Text(FrameLimits.MaxTextBytes));
+            case FrameKind.Debug: return new Frame.Debug(reader.Text(FrameLimits.MaxTextBytes));
             case FrameKind.KeyGrant: return new Frame.KeyGrant(reader.Text(FrameLimits.MaxKeyTextBytes));
             case FrameKind.Ping: return new Frame.Ping(reader.U64(), reader.I64());
             case FrameKind.Pong: return new Frame.Pong(reader.U64(), reader.I64(), reader.I64(), reader.I64());

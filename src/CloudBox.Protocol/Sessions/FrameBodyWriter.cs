@@ -12,6 +12,7 @@ internal static class FrameBodyWriter
             case Frame.Hello hello: Hello(buffer, hello); break;
             case Frame.HelloAck ack: Begin(buffer, FrameKind.HelloAck); OptionalSecret(buffer, ack.Proof); break;
             case Frame.Bye bye: Begin(buffer, FrameKind.Bye); People(buffer, bye.Reason); break;
+            case Frame.Debug debug: Begin(buffer, FrameKind.Debug); People(buffer, debug.Text); break;
             case Frame.KeyGrant grant: Begin(buffer, FrameKind.KeyGrant); Limited(buffer, grant.KeyText, FrameLimits.MaxKeyTextBytes); break;
             case Frame.Ping ping: Begin(buffer, FrameKind.Ping); buffer.U64(ping.Number); buffer.I64(ping.SentNs); break;
             case Frame.Pong pong: Pong(buffer, pong); break;

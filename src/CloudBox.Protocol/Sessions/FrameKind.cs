@@ -9,6 +9,7 @@ internal enum FrameKind : byte
     Ping = 4,
     Pong = 5,
     KeyGrant = 6,
+    Debug = 7,
     IndexOffer = 16,
     IndexRequest = 17,
     IndexBatch = 18,

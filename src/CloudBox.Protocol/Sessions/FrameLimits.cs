@@ -42,6 +42,19 @@ public static class FrameLimits
     /// <summary>What a peer that takes <see cref="Frame.DirectoryGone"/> says in its Hello; one that does not gets none.</summary>
     public const string RemovalsFeature = "removals";
 
+    /// <summary>What a peer that takes <see cref="Frame.Debug"/> says in its Hello; one that does not gets none.</summary>
+    public const string DebugFeature = "debug";
+
+    /// <summary>The feature that a peer must have named in its Hello to get a frame; null when all take it.</summary>
+    public static string? FeatureOf(Frame frame) => frame switch
+    {
+        Frame.Debug => DebugFeature,
+        Frame.DirectoryMoved => MovesFeature,
+        Frame.DirectoryGone => RemovalsFeature,
+        Frame.RidingFile => RidingFeature,
+        _ => null,
+    };
+
     /// <summary>Longest file that rides: twice the read of a fast network card, and little beside the batch that it rides with.</summary>
     public const int MaxRiding = 64 * 1024;
 

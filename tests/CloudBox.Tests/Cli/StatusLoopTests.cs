@@ -19,9 +19,9 @@ public sealed class StatusLoopTests
         var time = TimeProvider.System;
         using var socket = StatusSocket.Open(port);
         var own = new OwnIdentity(ClientName.Parse("alice"), 50_000, 1);
-        var interfaces = new InterfaceMonitor(["lo"], time, new RecordingLogger<InterfaceMonitor>());
+        var interfaces = new InterfaceMonitor(["lo"], new RecordingLogger<InterfaceMonitor>());
         var named = new StaticPeers([], time, new RecordingLogger<StaticPeers>());
-        var replies = new DebugReplies((_, _, _) => Task.CompletedTask, time, new RecordingLogger<DebugReplies>());
+        var replies = new DebugReplies((_, _) => false, (_, _, _) => Task.CompletedTask, time, new RecordingLogger<DebugReplies>());
         var peers = new PeerDirectory(new PeerTable(own, 60 * UnixTime.NanosecondsPerSecond), time);
         var listener = new StatusListener(
             socket, peers, interfaces, named, new BrokenSink(), replies, new StatusCounters(), time, new RecordingLogger<StatusListener>());

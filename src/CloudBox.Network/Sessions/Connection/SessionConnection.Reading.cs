@@ -1,6 +1,7 @@
 using CloudBox.Engine.Events;
 using CloudBox.Network.Sessions.Files.Patches;
 using CloudBox.Network.Status;
+using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -56,6 +57,9 @@ internal sealed partial class SessionConnection
                 return null;
             case Frame.Pong pong:
                 Note(pong);
+                return null;
+            case Frame.Debug debug:
+                if (_context.Texts.TryTake(out var more)) _context.Log.DebugReceived(Peer.Name, Peer.Address, debug.Text, more);
                 return null;
             case Frame.GetFile get:
                 return _server.Take(get);

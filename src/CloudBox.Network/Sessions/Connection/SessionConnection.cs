@@ -27,9 +27,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly FileFetches _fetches;
     private readonly RidingFiles _riders;
     private readonly RateGate _up;
-    private readonly bool _knowsMoves;
-    private readonly bool _knowsRemovals;
-    private readonly bool _takesRiders;
+    private readonly IReadOnlyCollection<string> _features;
     private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
     private readonly RangeFetches _rangeFetches;
@@ -50,15 +48,12 @@ internal sealed partial class SessionConnection : IDisposable
     /// <param name="features">What the other end can do.</param>
     public SessionConnection(SessionContext context, SessionPeer peer, SessionRole role, IPEndPoint endPoint, FrameStream frames, IReadOnlyCollection<string> features)
     {
-        (_context, Peer, Role, EndPoint, _frames) = (context, peer, role, endPoint, frames);
+        (_context, Peer, Role, EndPoint, _frames, _features) = (context, peer, role, endPoint, frames, features);
         OpenedAt = context.Time.GetTimestamp();
         _inflates = features.Contains(FrameDeflate.Feature);
         _down = context.Rates.Down();
         _up = context.Rates.Up();
         _riders = new RidingFiles(context.Riding);
-        _takesRiders = features.Contains(FrameLimits.RidingFeature);
-        _knowsMoves = features.Contains(FrameLimits.MovesFeature);
-        _knowsRemovals = features.Contains(FrameLimits.RemovalsFeature);
         _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
@@ -136,16 +131,16 @@ internal sealed partial class SessionConnection : IDisposable
         _patches.Dispose();
     }
 
-    /// <summary>Queues a frame. Never waits; a peer that lets too much pile up loses the session.</summary>
+    /// <summary>Queues a frame, unless the peer does not know such. Never waits; a peer that lets too much pile up loses the session.</summary>
     public void Send(Frame frame)
     {
-        if ((frame is Frame.DirectoryMoved && !_knowsMoves) || (frame is Frame.DirectoryGone && !_knowsRemovals)) return;
+        if (FrameLimits.FeatureOf(frame) is { } feature && !_features.Contains(feature)) return;
         var bytes = _inflates && frame is Frame.IndexBatch ? FrameDeflate.Encode(frame) : FrameCodec.Encode(frame);
         if (!_outgoing.TryAdd(bytes)) Abort("it does not read what it is sent");
     }
 
     /// <summary>True when the peer takes files that it has not asked for, and there is room on the way for some. With a limit, only what was asked for takes its share.</summary>
-    public bool CanRide => _takesRiders && !_up.IsLimited && !IsEnding && _outgoing.Bytes < SessionLimits.MaxOutgoingBytesToRide;
+    public bool CanRide => _features.Contains(FrameLimits.RidingFeature) && !_up.IsLimited && !IsEnding && _outgoing.Bytes < SessionLimits.MaxOutgoingBytesToRide;
 
     /// <summary>Sends a file that nobody has asked for yet.</summary>
     public void Ride(Frame.RidingFile file)
@@ -153,6 +148,14 @@ internal sealed partial class SessionConnection : IDisposable
         Send(file);
         _context.Counters.Sent(file.Bytes.Length);
         _context.Log.FileSent(file.Path, Peer.Name, file.Bytes.Length);
+    }
+
+    /// <summary>Sends a text for the peer's log; false when it takes none here.</summary>
+    public bool TryTell(string text)
+    {
+        if (IsEnding || !_features.Contains(FrameLimits.DebugFeature)) return false;
+        Send(new Frame.Debug(text));
+        return true;
     }
 
     /// <summary>Takes bytes that came along before they were ordered; they are yet to be verified.</summary>

@@ -32,6 +32,9 @@ internal sealed class RawSession : IAsyncDisposable
 
     public FrameStream Frames { get; }
 
+    /// <summary>Where it says that it listens.</summary>
+    public IPEndPoint ListensAt => new(IPAddress.Loopback, 1);
+
     /// <summary>Connects, without TLS yet.</summary>
     public static async Task<RawSession> DialAsync(IPEndPoint endPoint, string source = "127.0.0.1")
     {
@@ -50,10 +53,11 @@ internal sealed class RawSession : IAsyncDisposable
     }
 
     /// <summary>An open session: Hello and HelloAck are through.</summary>
-    public static async Task<RawSession> OpenAsync(IPEndPoint endPoint, string name = "mallory", bool canPatch = false)
+    public static async Task<RawSession> OpenAsync(IPEndPoint endPoint, string name = "mallory", bool canPatch = false, string[]? features = null)
     {
         var session = await ConnectAsync(endPoint);
         var hello = HelloFrames.Create(ClientName.Parse(name), 1, isClosed: false);
+        if (features is not null) hello = hello with { Features = [.. features] };
         await session.SendAsync(canPatch ? hello with { Features = [FrameLimits.PatchFeature] } : hello); // without data connections: all comes over the session
         await session.SendAsync(new Frame.HelloAck(""));
         Assert.IsType<Frame.Hello>(await session.ReadAsync());

@@ -28,6 +28,15 @@ public sealed class DebugRepliesTests
     }
 
     [Fact]
+    public async Task A_peer_with_a_session_is_told_there_and_as_seldom()
+    {
+        var told = new List<string>();
+        _replies = new DebugReplies((peer, text) => Tell(peer, text, told), KeepAsync, _clock, _logger);
+        Assert.Equal(["received status"], await OfferAsync((PeerAt(1), Status), (PeerAt(1), Status), (PeerAt(2), Status)));
+        Assert.Equal(["10.1.2.1 received status"], told);
+    }
+
+    [Fact]
     public async Task Some_get_no_answer()
     {
         var goodbye = Status with { Trailer = new StatusTrailer(1, 1, StatusFeatures.Leaving) };
@@ -63,7 +72,7 @@ public sealed class DebugRepliesTests
     public async Task A_peer_that_cannot_be_reached_costs_a_line_for_those_who_look()
     {
         using var stop = new CancellationTokenSource();
-        var replies = new DebugReplies((_, _, _) => throw new IOException("refused"), _clock, _logger);
+        var replies = new DebugReplies((_, _) => false, (_, _, _) => throw new IOException("refused"), _clock, _logger);
         var running = replies.RunAsync(stop.Token);
         replies.Offer(PeerAt(1), Status);
         replies.Offer(PeerAt(2), Status);
@@ -76,7 +85,7 @@ public sealed class DebugRepliesTests
     public async Task A_peer_that_stalls_is_given_up_after_a_while()
     {
         using var stop = new CancellationTokenSource();
-        var replies = new DebugReplies((_, _, cancel) => Task.Delay(Timeout.Infinite, cancel), _clock, _logger);
+        var replies = new DebugReplies((_, _) => false, (_, _, cancel) => Task.Delay(Timeout.Infinite, cancel), _clock, _logger);
         var running = replies.RunAsync(stop.Token);
         replies.Offer(PeerAt(1), Status);
         await Eventually.HoldsAsync(() => _clock.ArmedTimers == 1, "the reply was begun");
@@ -89,7 +98,7 @@ public sealed class DebugRepliesTests
     // Offers, lets the workers run dry, and returns what they sent.
     private async Task<IReadOnlyList<string>> OfferAsync(params (Peer Peer, StatusMessage Message)[] offers)
     {
-        _replies ??= new DebugReplies(KeepAsync, _clock, _logger);
+        _replies ??= new DebugReplies((_, _) => false, KeepAsync, _clock, _logger);
         foreach (var (peer, message) in offers) _replies.Offer(peer, message);
         using var stop = new CancellationTokenSource();
         var running = _replies.RunAsync(stop.Token);
@@ -98,6 +107,14 @@ public sealed class DebugRepliesTests
         var texts = _sent.Select(sent => sent.Text).ToList();
         _sent.Clear();
         return texts;
+    }
+
+    // The first host has a session.
+    private static bool Tell(Peer peer, string text, List<string> told)
+    {
+        if (!peer.Key.Equals(PeerAt(1).Key)) return false;
+        told.Add($"{peer.Key.Address} {text}");
+        return true;
     }
 
     private DebugReplies? _replies;

@@ -34,10 +34,10 @@ internal sealed class LoopbackHost : IStatusSink, IAsyncDisposable
         var options = new StatusOptions(ClientName.Parse(name), port, ["lo"], []);
         var own = options.CreateIdentity(tcpPort);
         _socket = StatusSocket.Open(port);
-        Interfaces = new InterfaceMonitor(options.Interfaces, Clock, new RecordingLogger<InterfaceMonitor>());
+        Interfaces = new InterfaceMonitor(options.Interfaces, new RecordingLogger<InterfaceMonitor>());
         Peers = new PeerDirectory(new PeerTable(own, 60 * UnixTime.NanosecondsPerSecond), Clock);
         var named = new StaticPeers(options.StaticPeers, Clock, new RecordingLogger<StaticPeers>());
-        var replies = new DebugReplies(Reply, Clock, new RecordingLogger<DebugReplies>());
+        var replies = new DebugReplies((_, _) => false, Reply, Clock, new RecordingLogger<DebugReplies>());
         Broadcaster = new StatusBroadcaster(_socket, own, Peers, Interfaces, named, Clock, new RecordingLogger<StatusBroadcaster>(), key);
         _listener = new StatusListener(_socket, Peers, Interfaces, named, this, replies, Counters, Clock, Logger, key);
         _running = Task.WhenAll(_listener.RunAsync(_stop.Token), replies.RunAsync(_stop.Token));

@@ -8,7 +8,7 @@ namespace CloudBox.Tests.Protocol.Sessions;
 /// <summary>Frames of every kind, made from a seed.</summary>
 internal static class FrameSamples
 {
-    public const int Kinds = 26;
+    public const int Kinds = 28;
 
     private static readonly string[] Texts = ["", "x", "plain words", "\u00e4\u00f6\u00fc \u4e16\u754c \ud83d\ude00"];
     private static readonly EntryKind[] EntryKinds = [EntryKind.File, EntryKind.Deleted, EntryKind.Directory, EntryKind.Symlink];
@@ -48,6 +48,7 @@ internal static class FrameSamples
         23 => Riding(random),
         24 => new Frame.DirectoryMoved(Path(random), Path(random)),
         25 => new Frame.DirectoryGone(Path(random)),
+        26 => new Frame.Debug(Text(random)),
         _ => new Frame.Bye(Text(random)),
     };
 
