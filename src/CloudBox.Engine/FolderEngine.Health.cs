@@ -19,6 +19,11 @@ public sealed partial class FolderEngine
     /// <summary>True while the folder is stopped: nothing is fetched, installed, deleted or summarised.</summary>
     public bool IsHalted => _haltedBy is not null;
 
+    /// <summary>
+    /// True when a look at the root means something now: all is not well, or was not. May be asked by any thread; what changes in the moment of the question is seen at the next look.
+    /// </summary>
+    public bool MustHear(RootHealth root) => !root.IsHealthy || IsHalted;
+
     private void OnRootChecked(RootHealth root)
     {
         if (!root.IsHealthy) Halt(root.Problem!);

@@ -4,12 +4,15 @@ using Microsoft.Extensions.Hosting;
 namespace CloudBox.Cli.Hosting;
 
 /// <summary>
-/// Looks every two seconds at what changes without a word: the root, the machine's addresses, what memory is for. On one thread of its own: a timer for each would
+/// Looks every few seconds at what changes without a word: the root, the machine's addresses, whether a burst is over. On one thread of its own: a timer for each would
 /// wake the timers' thread, one or two of the pool and the pool's own watch, thirty times a minute, on a device that does nothing.
 /// </summary>
-internal sealed class Heartbeat(RootWatch root, InterfaceMonitor interfaces, MemoryKeeper memory) : BackgroundService
+internal sealed class Heartbeat(RootWatch root, InterfaceMonitor interfaces, AfterBurst afterBurst) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    // The system says most of what happens to addresses, and a look asks the kernel for all of them.
+    private const int BeatsPerLookAtAddresses = 3;
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
@@ -17,10 +20,10 @@ internal sealed class Heartbeat(RootWatch root, InterfaceMonitor interfaces, Mem
 
     private void Beat(CancellationToken stop)
     {
-        while (!stop.WaitHandle.WaitOne(Interval))
+        for (var beat = 1; !stop.WaitHandle.WaitOne(Interval); beat++)
         {
-            interfaces.Look();
-            memory.Look();
+            if (beat % BeatsPerLookAtAddresses == 0) interfaces.Look();
+            afterBurst.Look();
             root.Look(stop);
         }
     }

@@ -106,7 +106,7 @@ internal static class HostServices
         .AddHostedService<WatchLoop>()
         .AddHostedService<ScanLoop>()
         .AddSingleton<RootWatch>()
-        .AddSingleton<MemoryKeeper>()
+        .AddSingleton<AfterBurst>()
         .AddHostedService<Heartbeat>()
         .AddHostedService<ArchiveKeeper>();
 

@@ -11,13 +11,14 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudBox.Cli.Hosting;
 
-/// <summary>The check: scans the whole folder at the start, at every interval and when asked, and then says the statistics.</summary>
+/// <summary>The check: scans the whole folder at the start, at every interval and when asked, and then says the statistics unless somebody has needed it.</summary>
 internal sealed class ScanLoop(
     RunOptions options,
     DirectoryScanner scanner,
     FolderEngine engine,
     FolderLoop loop,
     ScanRequests requests,
+    AfterBurst afterBurst,
     IIndexStore index,
     StatusCounters broadcasts,
     TransferCounters transfers,
@@ -31,22 +32,24 @@ internal sealed class ScanLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (wasAsked, isFirst) = (false, true);
+        var cause = CheckCause.Start;
         while (true)
         {
-            await CheckAsync(isPatient: !wasAsked && !isFirst, stoppingToken);
-            isFirst = false;
-            if (!wasAsked) TellStatistics();
+            // Mostly the watcher has told what it will find: nobody waits then.
+            await CheckAsync(isPatient: cause is CheckCause.Clock or CheckCause.Quiet, stoppingToken);
+            if (cause != CheckCause.Request) TellStatistics();
+            if (cause == CheckCause.Quiet) afterBurst.Checked();
             if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
-            wasAsked = await requests.WaitAsync(options.Interval, time, stoppingToken);
+            cause = await requests.WaitAsync(options.Interval, stoppingToken);
         }
     }
 
-    // For the one that the clock brings nobody waits: the watcher has told what it will find.
     private async Task CheckAsync(bool isPatient, CancellationToken stop)
     {
+        var began = time.GetTimestamp();
         var asOf = engine.Epoch;
         var report = await scanner.ScanAsync(null, asOf, PublishAsync, stop, isPatient: isPatient);
+        requests.Checked(began);
         TellProblems(report);
         await loop.PostAsync(new FolderEvent.ScanFinished(report.Missing, report.Root, asOf, IsCheck: true), stop);
     }

@@ -1,6 +1,7 @@
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Index;
 using CloudBox.FileSystem.Index;
+using CloudBox.FileSystem.Linux;
 using CloudBox.FileSystem.Scan;
 using CloudBox.Protocol.Values;
 
@@ -43,6 +44,91 @@ public sealed class VerifiedScanTests : IDisposable
         Assert.Equal(["d/a", "f/new"], _fixture.PublishedNames);
         Assert.Equal(["d/e/c"], report.Missing.Select(seen => seen.Path.Value));
         Assert.Equal(["", "h"], Verified("", "d", "d/e", "f", "h"));
+    }
+
+    [Theory]
+    [InlineData("size")]
+    [InlineData("mtime")]
+    [InlineData("ctime")]
+    [InlineData("inode")]
+    [InlineData("mode")]
+    [InlineData("kind")]
+    [InlineData("name")]
+    public async Task Each_fact_that_a_comparison_looks_at_is_enough(string fact)
+    {
+        _fixture.Write("d/a");
+        _fixture.Write("d/b");
+        await KnowAsync();
+        var full = _fixture.FullPath("d/a");
+        var before = File.GetLastWriteTimeUtc(full);
+        switch (fact)
+        {
+            case "size":
+                _fixture.Write("d/a", "content and more");
+                File.SetLastWriteTimeUtc(full, before);
+                break;
+            case "mtime":
+                File.SetLastWriteTimeUtc(full, before.AddTicks(1));
+                break;
+            case "ctime":
+                _fixture.Write("d/a", "CONTENT");
+                File.SetLastWriteTimeUtc(full, before);
+                break;
+            case "inode":
+                _fixture.Write("d/other");
+                File.Move(_fixture.FullPath("d/other"), full, overwrite: true);
+                File.SetLastWriteTimeUtc(full, before);
+                break;
+            case "mode":
+                File.SetUnixFileMode(full, UnixFileMode.UserRead);
+                break;
+            case "kind":
+                File.Delete(full);
+                File.CreateSymbolicLink(full, "b");
+                break;
+            default:
+                File.Move(full, _fixture.FullPath("d/A"));
+                break;
+        }
+
+        Assert.Empty(Verified("d"));
+        var report = await _fixture.ScanAsync();
+        Assert.Equal(fact == "name" ? ["d/A"] : ["d/a"], _fixture.PublishedNames);
+        Assert.Equal(fact == "name" ? ["d/a"] : [], report.Missing.Select(seen => seen.Path.Value));
+    }
+
+    /// <summary>Only one fact differs: on a disk several always do.</summary>
+    [Fact]
+    public void The_fingerprint_of_a_listing_tells_each_fact_and_no_time_of_a_subdirectory()
+    {
+        var file = new FileStatus(FileType.Regular, 1, 8, new DiskStamp(7, 1_000, 2_000, 42, 0x1A4));
+        var directory = new FileStatus(FileType.Directory, 1, 8, new DiskStamp(7, 1_000, 2_000, 42, 0x1ED));
+        UInt128[] prints =
+        [
+            Of("a", file),
+            Of("b", file),
+            Of("a", file with { Type = FileType.SymbolicLink }),
+            Of("a", file with { Device = 2 }),
+            Of("a", file with { Stamp = file.Stamp with { Size = 8 } }),
+            Of("a", file with { Stamp = file.Stamp with { ModifiedNs = 1_001 } }),
+            Of("a", file with { Stamp = file.Stamp with { ChangedNs = 2_001 } }),
+            Of("a", file with { Stamp = file.Stamp with { Inode = 43 } }),
+            Of("a", file with { Stamp = file.Stamp with { Mode = 0x180 } }),
+            Of("a", default, Errno.EACCES),
+            Of("a", directory),
+            Of("a", directory with { IsMountRoot = true }),
+            Of("a", directory with { Stamp = directory.Stamp with { Inode = 43 } }),
+            Of("a", directory with { Stamp = directory.Stamp with { Mode = 0x1C0 } }),
+        ];
+        Assert.Equal(prints.Length, prints.Distinct().Count());
+        Assert.Equal(Of("a", directory), Of("a", directory with { Stamp = directory.Stamp with { Size = 9, ModifiedNs = 1, ChangedNs = 2 } }));
+    }
+
+    private static UInt128 Of(string name, FileStatus status, Errno errno = Errno.None)
+    {
+        using var listing = new RawListing();
+        listing.Add(System.Text.Encoding.UTF8.GetBytes(name), status, errno);
+        return listing.Fingerprint;
     }
 
     [Fact]
