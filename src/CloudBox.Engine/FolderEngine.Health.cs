@@ -22,7 +22,7 @@ public sealed partial class FolderEngine
     /// <summary>
     /// True when a look at the root means something now: all is not well, or was not. May be asked by any thread; what changes in the moment of the question is seen at the next look.
     /// </summary>
-    public bool MustHear(RootHealth root) => !root.IsHealthy || IsHalted;
+    public bool MustHear(RootHealth root) => !root.IsHealthy || Volatile.Read(ref _haltedBy) is not null;
 
     private void OnRootChecked(RootHealth root)
     {

@@ -14,6 +14,7 @@ internal sealed class AfterBurst(IndexStore index, ScanRequests requests)
 
     private long _last = GC.GetTotalAllocatedBytes();
     private long _trimmed;
+    private int _isAsked;
 
     /// <summary>Looks whether a burst is over. Called by one thread, every two seconds.</summary>
     public void Look()
@@ -21,11 +22,15 @@ internal sealed class AfterBurst(IndexStore index, ScanRequests requests)
         var allocated = GC.GetTotalAllocatedBytes();
         var isOver = allocated - _last <= QuietBytes && allocated - Volatile.Read(ref _trimmed) >= BurstBytes;
         _last = allocated;
-        if (isOver && !requests.TryAskWhenQuiet()) TrimMemory();
+        if (!isOver || Interlocked.Exchange(ref _isAsked, 1) != 0 || requests.TryAskWhenQuiet()) return;
+        Checked();
     }
 
-    /// <summary>The check has been made: it has needed memory too.</summary>
-    public void Checked() => TrimMemory();
+    /// <summary>A check has been made, or has to be done without: what was needed goes back.</summary>
+    public void Checked()
+    {
+        if (Interlocked.Exchange(ref _isAsked, 0) != 0) TrimMemory();
+    }
 
     private void TrimMemory()
     {

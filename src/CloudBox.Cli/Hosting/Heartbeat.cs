@@ -23,8 +23,8 @@ internal sealed class Heartbeat(RootWatch root, InterfaceMonitor interfaces, Aft
         for (var beat = 1; !stop.WaitHandle.WaitOne(Interval); beat++)
         {
             if (beat % BeatsPerLookAtAddresses == 0) interfaces.Look();
-            afterBurst.Look();
             root.Look(stop);
+            afterBurst.Look();
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ScanLoop(
             // Mostly the watcher has told what it will find: nobody waits then.
             await CheckAsync(isPatient: cause is CheckCause.Clock or CheckCause.Quiet, stoppingToken);
             if (cause != CheckCause.Request) TellStatistics();
-            if (cause == CheckCause.Quiet) afterBurst.Checked();
+            afterBurst.Checked();
             if (loop.TakeDropped() is > 0 and var dropped) HostLog.Flooded(log, dropped);
             cause = await requests.WaitAsync(options.Interval, stoppingToken);
         }

@@ -26,7 +26,7 @@ internal sealed class ScanRequests(TimeProvider time)
 
     private readonly Channel<bool> _asked = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private int _isNeeded;
-    private long _quietFrom = long.MinValue;
+    private long _quietFrom = long.MaxValue;
 
     /// <summary>It is needed now.</summary>
     public void Ask()
@@ -35,7 +35,7 @@ internal sealed class ScanRequests(TimeProvider time)
         _asked.Writer.TryWrite(true);
     }
 
-    /// <summary>It may come now; false when the last one was long and has just been.</summary>
+    /// <summary>It may come now; false while one runs, and when the last one was long and has just been.</summary>
     public bool TryAskWhenQuiet()
     {
         if (time.GetTimestamp() < Volatile.Read(ref _quietFrom)) return false;
@@ -51,13 +51,14 @@ internal sealed class ScanRequests(TimeProvider time)
         Volatile.Write(ref _quietFrom, now + LeastPauseInChecks * (now - began));
     }
 
-    /// <summary>Waits for a request or the end of <paramref name="interval"/>; says which it was.</summary>
+    /// <summary>Waits for a request or the end of <paramref name="interval"/>; says which it was. A check begins then.</summary>
     public async Task<CheckCause> WaitAsync(TimeSpan interval, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(_asked.Reader.WaitToReadAsync(either.Token).AsTask(), Task.Delay(interval, time, either.Token));
         await either.CancelAsync();
         cancel.ThrowIfCancellationRequested();
+        Volatile.Write(ref _quietFrom, long.MaxValue);
         if (!_asked.Reader.TryRead(out _)) return CheckCause.Clock;
         return Interlocked.Exchange(ref _isNeeded, 0) == 1 ? CheckCause.Request : CheckCause.Quiet;
     }

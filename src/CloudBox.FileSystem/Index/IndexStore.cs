@@ -86,7 +86,7 @@ public sealed partial class IndexStore : IIndexStore
     public void Put(IndexRow row, IndexRow? before) => Write(() =>
     {
         if (_batch.Put(row, before)) _summary = null;
-        _directoriesInBatch.Add(row.Path.Parent.GetValueOrDefault());
+        NoteChange(row.Path, isGone: row.OnDisk is null);
         _live += (row.IsLiveFile ? 1 : 0) - (before is { IsLiveFile: true } ? 1 : 0);
         _lastCounter = Math.Max(_lastCounter, Math.Max(row.Sequence, row.Versions.Context[Replica]));
     });
@@ -97,7 +97,7 @@ public sealed partial class IndexStore : IIndexStore
     {
         if (_queries.Find(path) is { IsLiveFile: true }) _live--;
         _batch.Forget(path);
-        _directoriesInBatch.Add(path.Parent.GetValueOrDefault());
+        NoteChange(path, isGone: true);
         _summary = null;
     });
 
@@ -177,6 +177,15 @@ public sealed partial class IndexStore : IIndexStore
         }
 
         return new DirectorySummary(files, files == 0 ? 0 : UnixTime.SecondsFromNs(newest), Sha1Digest.FromBytes(hash.GetHashAndReset()), names.Value);
+    }
+
+    // All directories above: a row may be the first below one of which nothing stands on disk, and which no listing tells of. What is gone is no directory any more.
+    private void NoteChange(RelativePath path, bool isGone)
+    {
+        if (isGone) _directoriesInBatch.Add(path);
+        for (var above = path.Parent; _directoriesInBatch.Add(above.GetValueOrDefault()) && above is { } directory; above = directory.Parent)
+        {
+        }
     }
 
     // A commit that fails may have been made all the same.

@@ -24,6 +24,15 @@ public sealed class VerifiedDirectories
         }
     }
 
+    /// <summary>How many are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _fingerprints.Count;
+        }
+    }
+
     /// <summary>True when the names in a directory, looked at now, are known to stand as their rows have them.</summary>
     /// <param name="directory">Which; null is the root.</param>
     /// <param name="fingerprint">Of what stands in it now.</param>

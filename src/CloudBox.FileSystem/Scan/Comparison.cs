@@ -22,11 +22,19 @@ internal sealed class Comparison(VerifiedDirectories verified)
     }
 
     /// <summary>A name does not stand as its row has it, or could not be compared.</summary>
-    public void Differs(RelativePath path)
+    public void Differs(RelativePath path) => Differs(path.Parent);
+
+    /// <summary>A row's name was in no listing. Its directory may have had none either: no directory above may be passed over, and the row with it.</summary>
+    public void Misses(RelativePath path)
     {
-        // A tree that is new differs everywhere: memory does not grow with it.
+        for (RelativePath? below = path; below is { } name; below = name.Parent) Differs(name.Parent);
+    }
+
+    // A tree that is new differs everywhere: memory does not grow with it.
+    private void Differs(RelativePath? directory)
+    {
         if (_different.Count == VerifiedDirectories.Most) _isTooMuch = true;
-        else _different.Add(path.Parent.GetValueOrDefault());
+        else _different.Add(directory.GetValueOrDefault());
     }
 
     /// <summary>The scan has ended, and all names were passed.</summary>

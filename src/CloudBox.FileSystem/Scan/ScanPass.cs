@@ -50,7 +50,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
     public void Finish()
     {
         merge.Finish();
-        foreach (var path in merge.Missing) comparison.Differs(path);
+        foreach (var path in merge.Missing) comparison.Misses(path);
     }
 
     // What is mounted there belongs to nobody's row, and says why when the walk tries to enter it.

@@ -10,7 +10,11 @@ public sealed class ScanRequestsTests
     private readonly ManualClock _clock = new();
     private readonly ScanRequests _requests;
 
-    public ScanRequestsTests() => _requests = new ScanRequests(_clock);
+    public ScanRequestsTests()
+    {
+        _requests = new ScanRequests(_clock);
+        _requests.Checked(_clock.GetTimestamp());
+    }
 
     [Fact]
     public async Task The_clock_brings_a_check_at_the_end_of_the_interval()
@@ -30,25 +34,43 @@ public sealed class ScanRequestsTests
         _requests.Ask();
         Assert.Equal(CheckCause.Request, await _requests.WaitAsync(Interval, CancellationToken.None));
 
+        _requests.Checked(_clock.GetTimestamp());
         Assert.True(_requests.TryAskWhenQuiet());
         Assert.Equal(CheckCause.Quiet, await _requests.WaitAsync(Interval, CancellationToken.None));
     }
 
     [Fact]
-    public async Task After_a_long_check_quiet_brings_none_for_ten_times_as_long_and_need_does()
+    public async Task While_a_check_runs_quiet_brings_no_other()
     {
-        var began = _clock.GetTimestamp();
-        _clock.Advance(TimeSpan.FromSeconds(2));
-        _requests.Checked(began);
+        Assert.True(_requests.TryAskWhenQuiet());
+        Assert.Equal(CheckCause.Quiet, await _requests.WaitAsync(Interval, CancellationToken.None));
+        Assert.False(_requests.TryAskWhenQuiet());
+        Assert.False(new ScanRequests(_clock).TryAskWhenQuiet()); // nor while the first one does
+    }
+
+    [Fact]
+    public async Task After_a_long_check_quiet_brings_none_for_ten_times_as_long()
+    {
+        CheckTakes(TimeSpan.FromSeconds(2));
         _clock.Advance(TimeSpan.FromSeconds(19));
         Assert.False(_requests.TryAskWhenQuiet());
-        var waiting = _requests.WaitAsync(Interval, CancellationToken.None);
-        Assert.False(waiting.IsCompleted);
-        _requests.Ask();
-        Assert.Equal(CheckCause.Request, await waiting);
-
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(_requests.TryAskWhenQuiet());
         Assert.Equal(CheckCause.Quiet, await _requests.WaitAsync(Interval, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task After_a_long_check_need_brings_one_at_once()
+    {
+        CheckTakes(TimeSpan.FromSeconds(2));
+        _requests.Ask();
+        Assert.Equal(CheckCause.Request, await _requests.WaitAsync(Interval, CancellationToken.None));
+    }
+
+    private void CheckTakes(TimeSpan time)
+    {
+        var began = _clock.GetTimestamp();
+        _clock.Advance(time);
+        _requests.Checked(began);
     }
 }

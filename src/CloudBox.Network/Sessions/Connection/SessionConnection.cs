@@ -150,7 +150,7 @@ internal sealed partial class SessionConnection : IDisposable
         _context.Log.FileSent(file.Path, Peer.Name, file.Bytes.Length);
     }
 
-    /// <summary>Sends a text for the peer's log; false when it takes none here.</summary>
+    /// <summary>Queues a text for the peer's log; false when it takes none here.</summary>
     public bool TryTell(string text)
     {
         if (IsEnding || !_features.Contains(FrameLimits.DebugFeature)) return false;

@@ -157,6 +157,59 @@ public sealed class VerifiedScanTests : IDisposable
         Assert.Equal(["a/1", "c/2"], _fixture.PublishedNames);
     }
 
+    /// <summary>Rows that stand below no directory of the disk are in nobody's listing: whoever passes over what is above must not pass over them.</summary>
+    [Theory]
+    [InlineData("d")]
+    [InlineData("t/d")]
+    public async Task Files_of_a_directory_that_is_gone_are_missing_in_every_scan(string directory)
+    {
+        foreach (var name in new[] { "a", "t/a", "t/z/q", "t/zz", $"{directory}/x", $"{directory}/e/y" }) _fixture.Write(name);
+        await KnowAsync();
+        Directory.Delete(_fixture.FullPath(directory), recursive: true);
+        Forget(directory);
+        for (var i = 0; i < 4; i++)
+        {
+            var report = await _fixture.ScanAsync();
+            Assert.Equal([$"{directory}/x", $"{directory}/e/y", $"{directory}/e"], report.Missing.Select(seen => seen.Path.Value));
+        }
+    }
+
+    [Fact]
+    public async Task Files_of_a_directory_that_has_become_a_file_are_missing_in_every_scan()
+    {
+        foreach (var name in new[] { "a", "d/x", "d/y" }) _fixture.Write(name);
+        await KnowAsync();
+        Directory.Delete(_fixture.FullPath("d"), recursive: true);
+        _fixture.Write("d");
+        await _fixture.LearnAsync();
+        for (var i = 0; i < 4; i++) Assert.Equal(["d/y", "d/x"], (await _fixture.ScanAsync()).Missing.Select(seen => seen.Path.Value));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_committed_below_a_directory_that_is_not_there_is_missing()
+    {
+        foreach (var name in new[] { "a", "z/keep" }) _fixture.Write(name);
+        await KnowAsync();
+        _fixture.Index.Put(_fixture.Index.Find(Path("a"))! with { Path = Path("d/e/x") }, null);
+        _fixture.Index.Commit();
+        for (var i = 0; i < 3; i++) Assert.Equal(["d/e/x"], (await _fixture.ScanAsync()).Missing.Select(seen => seen.Path.Value));
+    }
+
+    [Fact]
+    public async Task Directories_that_come_and_go_take_no_room()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Directory.CreateDirectory(_fixture.FullPath($"d{i}"));
+            await KnowAsync();
+            Directory.Delete(_fixture.FullPath($"d{i}"));
+            Forget($"d{i}");
+        }
+
+        await _fixture.ScanAsync();
+        Assert.Equal(1, _fixture.Index.Verified.Count);
+    }
+
     [Fact]
     public async Task A_batch_that_is_not_committed_changes_nothing_yet()
     {
@@ -218,27 +271,67 @@ public sealed class VerifiedScanTests : IDisposable
     {
         var random = new Random(seed);
         var differences = 0;
-        for (var i = 0; i < 40; i++) _fixture.Write(Name(random));
+        for (var i = 0; i < 100; i++) Make(Name(random), random);
         await KnowAsync();
         for (var round = 0; round < 60; round++)
         {
             for (var changes = random.Next(3); changes > 0; changes--) ChangeSomething(random);
+            if (random.Next(3) == 0) await _fixture.ScanAsync(Name(random));
             var (report, found) = (await _fixture.ScanAsync(isPatient: random.Next(2) == 0), Found());
-            var everything = new DirectoryScanner(_fixture.LocalRoot, _fixture.Folder, _fixture.Index, new VerifiedDirectories());
-            var other = await _fixture.ScanAsync(everything);
+            var other = await _fixture.ScanAsync(EverythingScanner());
             Assert.Equal(Found(), found);
             Assert.Equal(Names(other.Missing), Names(report.Missing));
             Assert.Equal((other.FilesSeen, other.ProblemCount, other.IsComplete), (report.FilesSeen, report.ProblemCount, report.IsComplete));
             differences += found.Length + report.Missing.Count;
-            if (random.Next(3) == 0) await _fixture.LearnAsync();
+            if (random.Next(3) == 0) await LearnAllAsync(forgets: random.Next(2) == 0);
         }
 
         Assert.True(differences > 50, $"only {differences} differences: the changes are not seen");
     }
 
+    /// <summary>Whenever all is still, a scan from memory finds what one without finds.</summary>
+    [Fact]
+    public async Task Scans_may_run_while_rows_are_committed()
+    {
+        for (var i = 0; i < 600; i++) _fixture.Write($"d{i % 6}/e{i % 30}/f{i}");
+        await _fixture.LearnAsync();
+        var random = new Random(5);
+        for (var round = 0; round < 60; round++)
+        {
+            using var stop = new CancellationTokenSource();
+            Task[] scans = [ScanUntilAsync(null, stop.Token), ScanUntilAsync(Path("d1"), stop.Token)];
+            for (var i = 0; i < 6; i++)
+            {
+                var number = random.Next(600);
+                Change($"d{number % 6}/e{number % 30}/f{number}", row => row with { OnDisk = row.OnDisk!.Value with { Inode = row.OnDisk.Value.Inode ^ 0x8000_0000_0000 } });
+                if (random.Next(2) == 0) await Task.Yield();
+            }
+
+            await stop.CancelAsync();
+            await Task.WhenAll(scans);
+            await _fixture.ScanAsync();
+            var found = Found();
+            await _fixture.ScanAsync(EverythingScanner());
+            Assert.Equal(Found(), found);
+        }
+    }
+
+    private DirectoryScanner EverythingScanner() => new(_fixture.LocalRoot, _fixture.Folder, _fixture.Index, new VerifiedDirectories());
+
+    private async Task ScanUntilAsync(RelativePath? under, CancellationToken stop)
+    {
+        await Task.Yield();
+        while (!stop.IsCancellationRequested) await _fixture.Scanner.ScanAsync(under, 1, (_, _) => ValueTask.CompletedTask, CancellationToken.None, isPatient: under is null);
+    }
+
     private static RelativePath Path(string text) => RelativePath.Parse(text);
 
-    private static string Name(Random random) => string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => $"d{random.Next(3)}/")) + $"f{random.Next(5)}";
+    // Names that sort between a directory and what is in it, and between that and its next sibling.
+    private static string Name(Random random)
+    {
+        string[] parts = ["a", "a b", "a.b", "a-b", "ab", "a\u00e9", "\ue000", "\U0001F600", "!"];
+        return string.Join('/', Enumerable.Range(0, 1 + random.Next(4)).Select(_ => parts[random.Next(parts.Length)]));
+    }
 
     private static string[] Names(IEnumerable<Observation> looks) => [.. looks.Select(seen => $"{seen.Path} {seen.Kind}").Order(StringComparer.Ordinal)];
 
@@ -269,36 +362,65 @@ public sealed class VerifiedScanTests : IDisposable
         _fixture.Index.Commit();
     }
 
+    private async Task LearnAllAsync(bool forgets)
+    {
+        var report = await _fixture.LearnAsync();
+        if (!forgets) return;
+        foreach (var seen in report.Missing) _fixture.Index.Forget(seen.Path);
+        _fixture.Index.Commit();
+    }
+
+    // Where a file stands in place of a directory above, nothing is made.
+    private void Make(string name, Random random)
+    {
+        for (var above = Path(name).Parent; above is { } directory; above = directory.Parent)
+        {
+            if (File.Exists(_fixture.FullPath(directory.Value)) || IsLink(directory.Value)) return;
+        }
+
+        if (!Directory.Exists(_fixture.FullPath(name)) && !IsLink(name)) _fixture.Write(name, $"{random.Next()}");
+    }
+
+    private bool IsLink(string name) => new FileInfo(_fixture.FullPath(name)).LinkTarget is not null;
+
     private void ChangeSomething(Random random)
     {
         var name = Name(random);
         var full = _fixture.FullPath(name);
-        switch (random.Next(8))
+        var (isFile, isDirectory, hasRow) = (File.Exists(full) && !IsLink(name), Directory.Exists(full) && !IsLink(name), _fixture.Index.Find(Path(name)) is { OnDisk: not null });
+        switch (random.Next(10))
         {
-            case 0 when File.Exists(full):
+            case 0 when isFile:
                 File.Delete(full);
                 break;
-            case 1 when System.IO.Path.GetDirectoryName(full) is { } directory && directory != _fixture.Root && Directory.Exists(directory):
-                Directory.Delete(directory, recursive: true);
+            case 1 when isDirectory:
+                Directory.Delete(full, recursive: true);
                 break;
-            case 2 when File.Exists(full):
+            case 2 when isFile:
                 File.SetLastWriteTimeUtc(full, DateTime.UnixEpoch.AddSeconds(random.Next(9)));
                 break;
-            case 3 when _fixture.Index.Find(Path(name)) is { OnDisk: not null }:
+            case 3 when hasRow:
                 Forget(name);
                 break;
-            case 4 when _fixture.Index.Find(Path(name)) is { OnDisk: not null }:
-                Change(name, row => row with { OnDisk = row.OnDisk!.Value with { Size = random.Next(99) } });
+            case 4 when hasRow:
+                Change(name, row => row with { OnDisk = row.OnDisk!.Value with { Inode = 1 } });
                 break;
-            case 5 when File.Exists(full):
+            case 5 when isFile:
                 File.Delete(full);
                 File.CreateSymbolicLink(full, $"to {random.Next(9)}");
                 break;
-            case 6 when File.Exists(full):
+            case 6 when isFile:
+                File.Delete(full);
+                Directory.CreateDirectory(full);
+                break;
+            case 7 when isFile:
                 File.Move(full, _fixture.FullPath($"moved{random.Next(99)}"), overwrite: true);
                 break;
+            case 8 when isDirectory:
+                File.SetUnixFileMode(full, random.Next(2) == 0 ? (UnixFileMode)0x1ED : (UnixFileMode)0x1C0);
+                break;
             default:
-                if (!Directory.Exists(full) && !File.Exists(full)) _fixture.Write(name, $"{random.Next()}");
+                Make(name, random);
                 break;
         }
     }
