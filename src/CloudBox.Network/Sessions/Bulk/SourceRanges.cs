@@ -4,7 +4,7 @@ using CloudBox.Protocol.Sessions;
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>
-/// What is fetched of the peer that has the whole file: what no other receiver has or is fetching, from the start on. When that is all that is left and
+/// What is fetched of the peer that has the whole file: what no other receiver has or is fetching, our own part first. When that is all that is left and
 /// nothing comes of it, it is fetched all the same.
 /// </summary>
 /// <param name="picker">What is missing.</param>
@@ -15,16 +15,12 @@ internal sealed class SourceRanges(RangePicker picker, Share? share, TimeProvide
     // A range of 8 MiB takes a tenth of this over a gigabit link.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
-    // So that receivers that begin at once do not all begin with the same range.
-    private int _from = share?.Rank * SessionLimits.MaxDataConnections ?? 0;
-
     public async ValueTask<RangeRequest?> NextAsync(CancellationToken cancel)
     {
         while (!picker.IsComplete)
         {
             var changed = picker.Changes.Next;
-            var elsewhere = share?.Elsewhere();
-            if (Take(elsewhere is null ? null : range => !elsewhere(range)) is { } range) return range;
+            if (TakeNext() is { } range) return range;
             if (await IsFiredAsync(changed, cancel) || share is null) continue;
             if (picker.Take() is not { } late) continue;
             share.NoteStalled(late);
@@ -35,12 +31,13 @@ internal sealed class SourceRanges(RangePicker picker, Share? share, TimeProvide
         return null;
     }
 
-    private RangeRequest? Take(Func<int, bool>? mayTake)
+    // Receivers hear a little late of what others take: each has a part of its own, and helps with those of others when it has all of that.
+    private RangeRequest? TakeNext()
     {
-        var range = picker.Take(mayTake, _from);
-        if (range is null) return null;
-        _from = 0;
-        share?.Tell();
+        if (share is null) return picker.Take();
+        var elsewhere = share.Elsewhere();
+        var range = picker.Take(range => share.IsOurs(range) && !elsewhere(range)) ?? picker.Take(range => !elsewhere(range), share.FirstToHelpWith);
+        if (range is not null) share.Tell();
         return range;
     }
 

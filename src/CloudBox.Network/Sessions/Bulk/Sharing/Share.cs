@@ -16,16 +16,19 @@ internal sealed class Share : IDisposable
     private readonly IServedFile _file;
     private readonly HashSet<SessionId> _stalled = [];
     private readonly long _since;
+    private readonly int _rank;
+    private readonly int _receivers;
     private bool _isComplete;
 
     /// <param name="room">Where others are.</param>
     /// <param name="order">What is received, and from whom.</param>
     /// <param name="picker">What is here of it.</param>
     /// <param name="file">The bytes; becomes its own.</param>
-    /// <param name="rank">Which of the receivers we are.</param>
-    public Share(ShareRoom room, ContentOrder order, RangePicker picker, IServedFile file, int rank)
+    /// <param name="rank">Which of the receivers we are, from 0 on.</param>
+    /// <param name="receivers">How many there may be.</param>
+    public Share(ShareRoom room, ContentOrder order, RangePicker picker, IServedFile file, int rank, int receivers)
     {
-        (_room, Order, Picker, _file, Rank) = (room, order, picker, file, rank);
+        (_room, Order, Picker, _file, _rank, _receivers) = (room, order, picker, file, rank, receivers);
         _since = room.Time.GetTimestamp();
     }
 
@@ -35,7 +38,11 @@ internal sealed class Share : IDisposable
 
     public RangePicker Picker { get; }
 
-    public int Rank { get; }
+    /// <summary>True for a range of the part that we fetch of the source: those whose number leaves our rank.</summary>
+    public bool IsOurs(int range) => range % _receivers == _rank;
+
+    /// <summary>Where we begin to look in the parts of others.</summary>
+    public int FirstToHelpWith => Picker.Count * _rank / _receivers;
 
     /// <summary>True when it may be forgotten: all of it is here and is served as a file by now.</summary>
     public bool IsOld(TimeSpan age)

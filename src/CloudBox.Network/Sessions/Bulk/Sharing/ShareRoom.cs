@@ -58,7 +58,7 @@ internal sealed class ShareRoom(DeviceId self, TimeProvider time)
         Prune();
         var others = Others(order.From);
         if (others.Count == 0 || picker.Count > 8 * FrameLimits.MaxRangeBitBytes || ranges.OpenToShare() is not { } file) return null;
-        var share = new Share(this, order, picker, file, others.Count(other => other.Peer.Device < self));
+        var share = new Share(this, order, picker, file, others.Count(other => other.Peer.Device < self), others.Count + 1);
         lock (_gate)
         {
             if (_shares.TryAdd(order.Content, share)) return share;

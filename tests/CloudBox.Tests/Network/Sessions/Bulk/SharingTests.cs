@@ -32,7 +32,7 @@ public sealed class SharingTests : IAsyncDisposable
     {
         await MeetAsync();
         await BothFetchAsync();
-        Assert.InRange(Interlocked.Read(ref _sent), Length, Length * 3L / 2);
+        Assert.InRange(Interlocked.Read(ref _sent), Length, Length * 5L / 4);
     }
 
     [Fact]
