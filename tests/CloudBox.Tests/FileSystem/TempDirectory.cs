@@ -10,5 +10,9 @@ internal sealed class TempDirectory : IDisposable
     /// <summary>The absolute path of a name in the directory.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    /// <summary>Removes it; whoever has stopped a host within the test stops it again after it.</summary>
+    public void Dispose()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
 }

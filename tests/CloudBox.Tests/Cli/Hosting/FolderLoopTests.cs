@@ -15,7 +15,7 @@ using NSubstitute;
 
 namespace CloudBox.Tests.Cli.Hosting;
 
-public sealed class FolderLoopTests : IAsyncDisposable
+public sealed class FolderLoopTests : IAsyncLifetime
 {
     private readonly IIndexStore _index = Substitute.For<IIndexStore>();
     private readonly IHostApplicationLifetime _lifetime = Substitute.For<IHostApplicationLifetime>();
@@ -40,7 +40,9 @@ public sealed class FolderLoopTests : IAsyncDisposable
         };
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _loop.StopAsync(CancellationToken.None);

@@ -5,12 +5,14 @@ using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Sessions;
 
-public sealed class FileTests : IAsyncDisposable
+public sealed class FileTests : IAsyncLifetime
 {
     private readonly SessionHost _alice = new("alice");
     private readonly SessionHost _bob = new("bob");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _alice.DisposeAsync();
         await _bob.DisposeAsync();

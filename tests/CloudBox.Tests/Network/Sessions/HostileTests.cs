@@ -9,11 +9,13 @@ using CloudBox.Tests.Support;
 namespace CloudBox.Tests.Network.Sessions;
 
 [Collection(AloneInTheProcess.Name)]
-public sealed class HostileTests : IAsyncDisposable
+public sealed class HostileTests : IAsyncLifetime
 {
     private readonly SessionHost _alice = new("alice");
 
-    public ValueTask DisposeAsync() => _alice.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _alice.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Garbage_in_a_valid_session_ends_it_with_a_reason_and_nothing_else()

@@ -7,14 +7,16 @@ using CloudBox.Protocol.Trust;
 
 namespace CloudBox.Tests.Network.Sessions;
 
-public sealed class JoinTests : IAsyncDisposable
+public sealed class JoinTests : IAsyncLifetime
 {
     private static readonly FolderKey Key = FolderKey.FromBytes([.. Enumerable.Repeat((byte)1, FolderKey.Size)]);
 
     private readonly SessionHost _inviter = new("alice", Key);
     private readonly SessionHost _guest = new("guest");
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _inviter.DisposeAsync();
         await _guest.DisposeAsync();

@@ -7,7 +7,7 @@ using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Sessions;
 
-public sealed class PatchTests : IAsyncDisposable
+public sealed class PatchTests : IAsyncLifetime
 {
     private const int Mega = 1 << 20;
 
@@ -16,7 +16,9 @@ public sealed class PatchTests : IAsyncDisposable
     private readonly SessionHost _alice = new("alice", canPatch: true);
     private readonly SessionHost _bob = new("bob", canPatch: true);
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await _alice.DisposeAsync();
         await _bob.DisposeAsync();

@@ -12,7 +12,7 @@ namespace CloudBox.Tests.Network.Sessions;
 /// Somebody with a device key of their own, whom no beacon has turned away, dials a closed folder's session directly and asks for a file
 /// in the same breath as they prove their key.
 /// </summary>
-public sealed class WrongKeyTests : IAsyncDisposable
+public sealed class WrongKeyTests : IAsyncLifetime
 {
     private const string Name = "plans.txt";
 
@@ -25,7 +25,9 @@ public sealed class WrongKeyTests : IAsyncDisposable
 
     public WrongKeyTests() => _content = _alice.Add(Name, Secret);
 
-    public ValueTask DisposeAsync() => _alice.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _alice.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Another_key_gets_a_Bye_and_no_file_name_and_no_byte() =>

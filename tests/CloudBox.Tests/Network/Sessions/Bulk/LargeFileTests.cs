@@ -11,7 +11,7 @@ using CloudBox.Tests.Support;
 
 namespace CloudBox.Tests.Network.Sessions.Bulk;
 
-public sealed class LargeFileTests : IAsyncDisposable
+public sealed class LargeFileTests : IAsyncLifetime
 {
     private const int Length = (3 * SessionLimits.RangeBytes) + 12_345;
 
@@ -27,7 +27,9 @@ public sealed class LargeFileTests : IAsyncDisposable
     private Relay _relay = null!;
     private long _hits;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var one in _all) await one.DisposeAsync();
     }

@@ -10,7 +10,7 @@ using CloudBox.Tests.Support;
 namespace CloudBox.Tests.Network.Sessions.Bulk;
 
 /// <summary>Receivers of one large file give each other what they have of it.</summary>
-public sealed class SharingTests : IAsyncDisposable
+public sealed class SharingTests : IAsyncLifetime
 {
     private const int Length = (11 * SessionLimits.RangeBytes) + 54_321;
 
@@ -22,7 +22,9 @@ public sealed class SharingTests : IAsyncDisposable
     private readonly SessionHost _bob = new("bob");
     private long _sent;
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var host in new[] { _source, _alice, _bob }) await host.DisposeAsync();
     }
