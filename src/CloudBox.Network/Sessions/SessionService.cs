@@ -98,7 +98,7 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
     {
         if (_stop.IsCancellationRequested || _context.IsClosed || DataConnections.ReadToken(first) is not { } token) return false;
         if (_context.Tickets.Take(token, from.Address) is not { } offer) return false;
-        Run(() => _dataSender.ServeAsync(socket, first.AsMemory(DataConnections.PreambleSize), offer, from.Address, _stop.Token));
+        Run(() => _dataSender.ServeAsync(new DataChannel(socket), first.AsMemory(DataConnections.PreambleSize), offer, from.Address, _stop.Token));
         return true;
     }
 
@@ -163,11 +163,12 @@ public sealed class SessionService : ISessionAcceptor, IAsyncDisposable
 
     private async Task AnswerAsync(Socket socket, byte[] first, IPEndPoint from)
     {
+        void Serve(DataChannel channel, RangeOffer offer) => Run(() => _dataSender.ServeAsync(channel, default, offer, from.Address, _stop.Token));
         var place = _pending.Take(from.Address, _stop.Token, out var dropped);
         if (dropped is not null && _drops.TryTake(out var more)) _context.Log.PendingDropped(dropped, more);
         try
         {
-            if (await _opener.AnswerAsync(socket, first, from, place.Token) is { } opened) await AddAsync(opened);
+            if (await _opener.AnswerAsync(socket, first, from, Serve, place.Token) is { } opened) await AddAsync(opened);
         }
         catch (SessionException error)
         {

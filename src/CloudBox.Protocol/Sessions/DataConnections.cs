@@ -8,8 +8,14 @@ namespace CloudBox.Protocol.Sessions;
 /// </summary>
 public static class DataConnections
 {
-    /// <summary>The feature of a side that serves them. Never in a closed folder.</summary>
-    public const string Feature = "plain-data";
+    /// <summary>The feature of a side that serves them over TCP alone: in an open folder.</summary>
+    public const string PlainFeature = "plain-data";
+
+    /// <summary>The feature of a side that serves them over TLS: in a closed folder.</summary>
+    public const string TlsFeature = "tls-data";
+
+    /// <summary>The feature that both sides must have.</summary>
+    public static string FeatureOf(bool isClosed) => isClosed ? TlsFeature : PlainFeature;
 
     /// <summary>Bytes before the first request: the mark and the token.</summary>
     public const int PreambleSize = 4 + FrameLimits.SecretSize;

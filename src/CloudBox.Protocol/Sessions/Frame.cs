@@ -93,7 +93,7 @@ public abstract record Frame
     public sealed record DirectoryGone(RelativePath Path) : Frame;
 
     /// <summary>
-    /// Asks for a large file over data connections (feature <see cref="DataConnections.Feature"/>): plain connections, for what anyone may have.
+    /// Asks for a large file over data connections (feature <see cref="DataConnections.FeatureOf"/>): plain connections where anyone may take part, TLS in a closed folder.
     /// </summary>
     /// <param name="Request">The asker's number for it; never used twice in a session.</param>
     /// <param name="Path">The name it has on the other side.</param>

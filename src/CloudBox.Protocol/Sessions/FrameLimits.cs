@@ -26,7 +26,7 @@ public static class FrameLimits
 
     /// <summary>
     /// What a peer says in its Hello that gives others what it has of a large file while it still receives it. Only with
-    /// <see cref="DataConnections.Feature"/>.
+    /// <see cref="DataConnections.FeatureOf"/>.
     /// </summary>
     public const string ShareFeature = "share";
 

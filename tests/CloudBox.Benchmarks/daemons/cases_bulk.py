@@ -177,11 +177,11 @@ def rename_file(setting):
     return median(runs), None
 
 
-def fan_out(setting):
+def fan_out(setting, is_closed):
     """One file to four hosts: until the last has it; the wire is what the first host sends."""
     mib = max(1, setting.bulk_mib // 4)
     runs, sent = [], []
-    with Hosts(setting, 5) as hosts:
+    with Hosts(setting, 5, is_closed) as hosts:
         here, *others = hosts
         for number in range(setting.runs):
             make_file(here.beside("new"), mib, seed=500 + number)

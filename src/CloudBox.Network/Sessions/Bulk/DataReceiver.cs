@@ -1,17 +1,15 @@
 using System.Buffers;
-using System.Net;
 using System.Net.Sockets;
 using CloudBox.Engine.Folder;
 using CloudBox.Network.Progress;
 using CloudBox.Network.Rates;
-using CloudBox.Network.Sessions.Opening;
 using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
 
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>Fetches ranges over one data connection, as many as there are, and writes them where they belong.</summary>
-internal sealed class DataReceiver(SessionContext context, IPEndPoint source, RangePicker picker, IRangeSupply supply, IStagedRanges ranges, RateGate down, ProgressMeter? meter)
+internal sealed class DataReceiver(SessionContext context, DataSource source, RangePicker picker, IRangeSupply supply, IStagedRanges ranges, RateGate down, ProgressMeter? meter)
 {
     /// <summary>Told how many bytes have come.</summary>
     public Action<int>? Received { get; init; }
@@ -25,8 +23,8 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
     {
         try
         {
-            using var socket = await SessionDial.ConnectAsync(source, context.Options.DialTimeout, context.Time, cancel);
-            await ReceiveAsync(socket, token, cancel);
+            using var channel = await source.ConnectAsync(context, cancel);
+            await ReceiveAsync(channel, token, cancel);
         }
         catch (Exception error) when (error is SessionException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -34,7 +32,7 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
         }
     }
 
-    private async Task ReceiveAsync(Socket socket, string token, CancellationToken cancel)
+    private async Task ReceiveAsync(DataChannel channel, string token, CancellationToken cancel)
     {
         using var timer = new ProgressTimer(context.Options.DataTimeout, context.Time, cancel);
         var buffer = ArrayPool<byte>.Shared.Rent(TransferLimits.ChunkBytes);
@@ -44,7 +42,7 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
             var before = DataConnections.PreambleSize; // goes out with the first request
             while (await supply.NextAsync(cancel) is { } range)
             {
-                if (!await ReceiveAsync(socket, range, before, buffer, timer)) return;
+                if (!await ReceiveAsync(channel, range, before, buffer, timer)) return;
                 before = 0;
             }
         }
@@ -55,17 +53,17 @@ internal sealed class DataReceiver(SessionContext context, IPEndPoint source, Ra
     }
 
     // False when the connection ended before the range did.
-    private async Task<bool> ReceiveAsync(Socket socket, RangeRequest range, int before, byte[] buffer, ProgressTimer timer)
+    private async Task<bool> ReceiveAsync(DataChannel channel, RangeRequest range, int before, byte[] buffer, ProgressTimer timer)
     {
         var received = 0;
         try
         {
             range.Write(buffer.AsSpan(before));
-            for (var bytes = buffer.AsMemory(..(before + RangeRequest.Size)); !bytes.IsEmpty;) bytes = bytes[await socket.SendAsync(bytes, timer.Token)..];
+            for (var bytes = buffer.AsMemory(..(before + RangeRequest.Size)); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
             while (received < range.Length)
             {
                 var room = Math.Min(range.Length - received, down.IsLimited ? RateGate.PieceBytes : TransferLimits.ChunkBytes);
-                var count = await socket.ReceiveAsync(buffer.AsMemory(..room), timer.Token);
+                var count = await channel.ReceiveAsync(buffer.AsMemory(..room), timer.Token);
                 if (count == 0) return false;
                 ranges.Write(buffer.AsSpan(..count), range.Offset + received);
                 received += count;

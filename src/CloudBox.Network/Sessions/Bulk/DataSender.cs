@@ -11,16 +11,16 @@ namespace CloudBox.Network.Sessions.Bulk;
 internal sealed class DataSender(SessionContext context)
 {
     /// <summary>Serves the connection to its end and closes it. Never throws.</summary>
-    /// <param name="socket">The connection; its token has been checked.</param>
+    /// <param name="channel">The connection; its token has been checked.</param>
     /// <param name="first">What was read after the token.</param>
     /// <param name="offer">What it is for.</param>
     /// <param name="from">Who has opened it.</param>
     /// <param name="stop">The program stops.</param>
-    public async Task ServeAsync(Socket socket, ReadOnlyMemory<byte> first, RangeOffer offer, IPAddress from, CancellationToken stop)
+    public async Task ServeAsync(DataChannel channel, ReadOnlyMemory<byte> first, RangeOffer offer, IPAddress from, CancellationToken stop)
     {
         if (!offer.TryEnter())
         {
-            socket.Dispose();
+            channel.Dispose();
             return;
         }
 
@@ -29,13 +29,13 @@ internal sealed class DataSender(SessionContext context)
         var buffer = ArrayPool<byte>.Shared.Rent(TransferLimits.ChunkBytes);
         try
         {
-            while (await ReadRequestAsync(socket, first, buffer, offer, timer) is { } range)
+            while (await ReadRequestAsync(channel, first, buffer, offer, timer) is { } range)
             {
                 first = default;
-                if (!offer.TryCharge(range.Length) || !await SendAsync(socket, range, buffer, offer, timer)) break;
+                if (!offer.TryCharge(range.Length) || !await SendAsync(channel, range, buffer, offer, timer)) break;
             }
         }
-        catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or SessionException or OperationCanceledException or ObjectDisposedException)
         {
             // The other side asks again over another connection, or not at all.
         }
@@ -46,19 +46,19 @@ internal sealed class DataSender(SessionContext context)
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-            socket.Dispose();
+            channel.Dispose();
             offer.Leave();
         }
     }
 
     // Null when the connection ends here, or what comes is no request.
-    private static async Task<RangeRequest?> ReadRequestAsync(Socket socket, ReadOnlyMemory<byte> first, byte[] buffer, RangeOffer offer, ProgressTimer timer)
+    private static async Task<RangeRequest?> ReadRequestAsync(DataChannel channel, ReadOnlyMemory<byte> first, byte[] buffer, RangeOffer offer, ProgressTimer timer)
     {
         if (first.Length > RangeRequest.Size) return null; // it may ask for one at a time
         first.CopyTo(buffer);
         for (var have = first.Length; have < RangeRequest.Size;)
         {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(have..RangeRequest.Size), timer.Token);
+            var count = await channel.ReceiveAsync(buffer.AsMemory(have..RangeRequest.Size), timer.Token);
             if (count == 0) return null;
             have += count;
         }
@@ -66,7 +66,7 @@ internal sealed class DataSender(SessionContext context)
         return RangeRequest.Read(buffer, offer.Content.Length);
     }
 
-    private async Task<bool> SendAsync(Socket socket, RangeRequest range, byte[] buffer, RangeOffer offer, ProgressTimer timer)
+    private async Task<bool> SendAsync(DataChannel channel, RangeRequest range, byte[] buffer, RangeOffer offer, ProgressTimer timer)
     {
         for (var offset = range.Offset; offset < range.End;)
         {
@@ -80,7 +80,7 @@ internal sealed class DataSender(SessionContext context)
 
             for (var bytes = buffer.AsMemory(..count); !bytes.IsEmpty;)
             {
-                var sent = await socket.SendAsync(bytes, timer.Token);
+                var sent = await channel.SendAsync(bytes, timer.Token);
                 timer.Progress(sent);
                 bytes = bytes[sent..];
             }

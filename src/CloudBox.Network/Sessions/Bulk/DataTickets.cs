@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>
-/// Who may open a data connection: whoever shows, from the address of the session that it was given to, a token that nobody has used, within
+/// Who may open a data connection: whoever shows, from the address of the session that it was given to, and with that key where there is TLS, a token that nobody has used, within
 /// seconds. A token is 256 random bits, so looking one up tells nobody anything. Thread-safe.
 /// </summary>
 internal sealed class DataTickets(TimeSpan lifetime, TimeProvider time)
@@ -24,7 +25,7 @@ internal sealed class DataTickets(TimeSpan lifetime, TimeProvider time)
     }
 
     /// <summary>Makes tokens for a file; none when too many are out already.</summary>
-    public ImmutableArray<string> Issue(RangeOffer offer, IPAddress to)
+    public ImmutableArray<string> Issue(RangeOffer offer, IPAddress to, DeviceId device)
     {
         lock (_gate)
         {
@@ -34,7 +35,7 @@ internal sealed class DataTickets(TimeSpan lifetime, TimeProvider time)
             while (tokens.Count < FrameLimits.MaxTokens)
             {
                 var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(FrameLimits.SecretSize));
-                _open.Add(token, new Ticket(offer, to, time.GetTimestamp()));
+                _open.Add(token, new Ticket(offer, to, device, time.GetTimestamp()));
                 tokens.Add(token);
             }
 
@@ -43,11 +44,14 @@ internal sealed class DataTickets(TimeSpan lifetime, TimeProvider time)
     }
 
     /// <summary>Uses a token up. Null when it is not good, or not from there.</summary>
-    public RangeOffer? Take(string token, IPAddress from)
+    /// <param name="token">What was shown.</param>
+    /// <param name="from">By whom.</param>
+    /// <param name="device">Whose key that side has; null where it shows none.</param>
+    public RangeOffer? Take(string token, IPAddress from, DeviceId? device = null)
     {
         lock (_gate)
         {
-            if (!_open.TryGetValue(token, out var ticket) || !ticket.To.Equals(from)) return null;
+            if (!_open.TryGetValue(token, out var ticket) || !ticket.To.Equals(from) || (device is { } shown && shown != ticket.Device)) return null;
             _open.Remove(token);
             return IsOver(ticket) ? null : ticket.Offer;
         }
@@ -75,5 +79,5 @@ internal sealed class DataTickets(TimeSpan lifetime, TimeProvider time)
 
     private bool IsOver(Ticket ticket) => time.GetElapsedTime(ticket.At) >= lifetime;
 
-    private readonly record struct Ticket(RangeOffer Offer, IPAddress To, long At);
+    private readonly record struct Ticket(RangeOffer Offer, IPAddress To, DeviceId Device, long At);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using CloudBox.Engine.Folder;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
@@ -12,7 +11,7 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// One large file that is fetched over data connections: several take ranges of it in turn; what a broken one has not brought the others, or
 /// the next try, bring. Only its content id decides whether it is what was ordered.
 /// </summary>
-internal sealed class RangeFetch(SessionContext context, ContentOrder order, IPEndPoint source, RateGate down, ProgressMeter? meter) : IDisposable
+internal sealed class RangeFetch(SessionContext context, ContentOrder order, DataSource source, RateGate down, ProgressMeter? meter) : IDisposable
 {
     // Each has brought something; a link that breaks oftener is no good.
     private const int MaxTries = 16;

@@ -1,4 +1,3 @@
-using System.Net;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Rates;
@@ -11,11 +10,11 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// <summary>The large files that one peer was asked for over data connections. Thread-safe.</summary>
 /// <param name="context">What the sessions share.</param>
 /// <param name="peer">From whom.</param>
-/// <param name="source">Where it can be dialled.</param>
+/// <param name="source">Where its data connections go.</param>
 /// <param name="down">How fast.</param>
 /// <param name="isOpen">True when both sides have data connections.</param>
 /// <param name="send">Queues a frame.</param>
-internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPEndPoint source, RateGate down, bool isOpen, Action<Frame> send) : IDisposable
+internal sealed class RangeFetches(SessionContext context, SessionPeer peer, DataSource source, RateGate down, bool isOpen, Action<Frame> send) : IDisposable
 {
     private const string NotWanted = "it is not wanted any more";
 
@@ -27,7 +26,7 @@ internal sealed class RangeFetches(SessionContext context, SessionPeer peer, IPE
     private string _overBecause = "the session ended";
 
     // A side that cannot be dialled sends its files over the session, and is not dialled for each of them.
-    private volatile bool _isReachable = source.Port != 0;
+    private volatile bool _isReachable = source.EndPoint.Port != 0;
 
     /// <summary>True when this file is fetched in ranges.</summary>
     public bool Carries(ContentOrder order) => isOpen && _isReachable && order.Content.Length >= SessionLimits.LargeFile;

@@ -12,7 +12,7 @@ namespace CloudBox.Network.Sessions.Bulk;
 /// <param name="context">What the sessions share.</param>
 /// <param name="peer">To whom.</param>
 /// <param name="up">How fast.</param>
-/// <param name="isOpen">False when there is no plain connection between these two: the folder is closed, or the peer does not know them.</param>
+/// <param name="isOpen">False when there are no data connections between these two: the peer does not know them.</param>
 /// <param name="send">Queues a frame.</param>
 internal sealed class RangeServer(SessionContext context, SessionPeer peer, RateGate up, bool isOpen, Action<Frame> send) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class RangeServer(SessionContext context, SessionPeer peer, Rate
     /// <summary>Takes a request. Null, or what is wrong with it.</summary>
     public string? Take(Frame.GetRanges asked)
     {
-        if (!isOpen) return "it asked for plain bytes where none may travel";
+        if (!isOpen) return "it asked for a data connection and has none";
         if (asked.Content.Length == 0) return "it asked for ranges of nothing";
         RangeOffer? offer = null;
         offer = new RangeOffer(asked, context.Time) { Up = up, Failed = problem => Fail(offer!, problem) };
@@ -104,7 +104,7 @@ internal sealed class RangeServer(SessionContext context, SessionPeer peer, Rate
             return;
         }
 
-        var tokens = context.Tickets.Issue(offer, peer.Address);
+        var tokens = context.Tickets.Issue(offer, peer.Address, peer.Device);
         if (tokens.IsEmpty) Fail(offer, "too many data connections are expected already");
         else send(new Frame.RangesReady(offer.Request, tokens));
     }

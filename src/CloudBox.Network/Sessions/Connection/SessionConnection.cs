@@ -56,10 +56,11 @@ internal sealed partial class SessionConnection : IDisposable
         _riders = new RidingFiles(context.Riding);
         _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
-        var hasPlainData = features.Contains(DataConnections.Feature) && !context.IsClosed;
-        _rangeServer = new RangeServer(context, peer, _up, hasPlainData, Send);
-        _rangeFetches = new RangeFetches(context, peer, endPoint, _down, hasPlainData, Send);
-        if (hasPlainData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, endPoint, _down, _rangeFetches, Send);
+        var hasData = features.Contains(DataConnections.FeatureOf(context.IsClosed));
+        var source = new DataSource(endPoint, peer.Device);
+        _rangeServer = new RangeServer(context, peer, _up, hasData, Send);
+        _rangeFetches = new RangeFetches(context, peer, source, _down, hasData, Send);
+        if (hasData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, source, _down, _rangeFetches, Send);
         _manifests = new ManifestServer(context, peer, Send);
         _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }

@@ -12,15 +12,15 @@ internal static class HelloFrames
     /// <summary>The feature of a side that has a key: so that both can say what is wrong when only one has.</summary>
     public const string ClosedFeature = "closed";
 
-    private static readonly string[] Always = [FrameDeflate.Feature, FrameLimits.RidingFeature, FrameLimits.MovesFeature, FrameLimits.RemovalsFeature, FrameLimits.DebugFeature];
+    private static readonly string[] Always = [FrameLimits.ShareFeature, FrameDeflate.Feature, FrameLimits.RidingFeature, FrameLimits.MovesFeature, FrameLimits.RemovalsFeature, FrameLimits.DebugFeature];
 
     /// <summary>Our Hello, with a new nonce.</summary>
     public static Frame.Hello Create(ClientName name, ushort tcpPort, bool isClosed, string invite = "", bool canPatch = false)
     {
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(FrameLimits.SecretSize));
-        string[] ofTrust = isClosed ? [ClosedFeature] : [DataConnections.Feature, FrameLimits.ShareFeature];
+        string[] ofTrust = isClosed ? [ClosedFeature] : [];
         string[] ofFiles = canPatch ? [FrameLimits.PatchFeature] : [];
-        return new Frame.Hello(name, tcpPort, nonce, [.. ofTrust, .. Always, .. ofFiles], invite);
+        return new Frame.Hello(name, tcpPort, nonce, [.. ofTrust, DataConnections.FeatureOf(isClosed), .. Always, .. ofFiles], invite);
     }
 
     /// <summary>Reads the frame that has to come now.</summary>

@@ -11,20 +11,24 @@ namespace CloudBox.Network.Sessions.Handshake;
 /// </summary>
 internal static class SessionTls
 {
-    private static readonly SslApplicationProtocol Alpn = new("cloudbox/2");
+    /// <summary>The application protocol (ALPN) of a session.</summary>
+    public static readonly SslApplicationProtocol Session = new("cloudbox/2");
+
+    /// <summary>That of a data connection in a closed folder.</summary>
+    public static readonly SslApplicationProtocol Data = new("cloudbox/2-data");
 
     /// <summary>The handshake of the side that dialled.</summary>
     /// <exception cref="AuthenticationException">It fails.</exception>
     /// <exception cref="IOException">The connection breaks.</exception>
     /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
-    public static async Task<DeviceId> AuthenticateAsClientAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel)
+    public static async Task<DeviceId> AuthenticateAsClientAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel, SslApplicationProtocol? protocol = null)
     {
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = "",
             ClientCertificateContext = Present(own),
             EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = [Alpn],
+            ApplicationProtocols = [protocol ?? Session],
             AllowTlsResume = false,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -32,21 +36,21 @@ internal static class SessionTls
             RemoteCertificateValidationCallback = HasKey,
         };
         await stream.AuthenticateAsClientAsync(options, cancel);
-        return DeviceOf(stream);
+        return DeviceOf(stream, protocol ?? Session);
     }
 
     /// <summary>The handshake of the side that was dialled.</summary>
     /// <exception cref="AuthenticationException">It fails.</exception>
     /// <exception cref="IOException">The connection breaks.</exception>
     /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
-    public static async Task<DeviceId> AuthenticateAsServerAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel)
+    public static async Task<DeviceId> AuthenticateAsServerAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel, bool takesData = false)
     {
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = Present(own),
             ClientCertificateRequired = true,
             EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = [Alpn],
+            ApplicationProtocols = takesData ? [Session, Data] : [Session],
             AllowTlsResume = false,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -54,13 +58,16 @@ internal static class SessionTls
             RemoteCertificateValidationCallback = HasKey,
         };
         await stream.AuthenticateAsServerAsync(options, cancel);
-        return DeviceOf(stream);
+        return DeviceOf(stream, takesData && IsData(stream) ? Data : Session);
     }
 
+    /// <summary>True when it is to be a data connection.</summary>
+    public static bool IsData(SslStream stream) => stream.NegotiatedApplicationProtocol == Data;
+
     // Read when all is over: what a callback saw may be another handshake's.
-    private static DeviceId DeviceOf(SslStream stream)
+    private static DeviceId DeviceOf(SslStream stream, SslApplicationProtocol protocol)
     {
-        if (stream.NegotiatedApplicationProtocol != Alpn) throw new SessionException("it does not speak this protocol (ALPN)");
+        if (stream.NegotiatedApplicationProtocol != protocol) throw new SessionException("it does not speak this protocol (ALPN)");
         return DeviceKey.IdOf(stream.RemoteCertificate) ?? throw new SessionException("it has no device key (ECDSA on P-256)");
     }
 

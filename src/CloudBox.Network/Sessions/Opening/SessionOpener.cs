@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using CloudBox.Network.Sessions.Bulk;
 using CloudBox.Network.Sessions.Handshake;
 using CloudBox.Network.Sessions.Joining;
 using CloudBox.Network.Sessions.Wire;
@@ -29,13 +30,24 @@ internal sealed class SessionOpener(SessionContext context)
             ?? throw new SessionException("it took this side for a guest");
     }
 
-    /// <summary>Answers. Null when it was a guest that has got the key.</summary>
+    /// <summary>Answers. Null when it was a guest that has got the key, or a data connection.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="first">What has been read of it.</param>
+    /// <param name="from">Who opened it.</param>
+    /// <param name="serve">Takes over a data connection that has shown a good token.</param>
+    /// <param name="cancel">Nobody wants it any more.</param>
     /// <exception cref="SessionException">No session comes of it.</exception>
-    public Task<OpenedSession?> AnswerAsync(Socket socket, byte[] first, IPEndPoint from, CancellationToken cancel) =>
-        OpenAsync(socket, new PrefixedStream(first, new NetworkStream(socket)), from, SessionRole.Server, static _ => { }, cancel);
+    public Task<OpenedSession?> AnswerAsync(Socket socket, byte[] first, IPEndPoint from, Action<DataChannel, RangeOffer> serve, CancellationToken cancel) =>
+        OpenAsync(socket, new PrefixedStream(first, new NetworkStream(socket)), from, SessionRole.Server, static _ => { }, cancel, serve);
 
     private async Task<OpenedSession?> OpenAsync(
-        Socket socket, Stream transport, IPEndPoint from, SessionRole role, Action<DeviceId> recognise, CancellationToken cancel)
+        Socket socket,
+        Stream transport,
+        IPEndPoint from,
+        SessionRole role,
+        Action<DeviceId> recognise,
+        CancellationToken cancel,
+        Action<DataChannel, RangeOffer>? serve = null)
     {
         socket.NoDelay = true;
         var tls = new SslStream(transport);
@@ -44,6 +56,13 @@ internal sealed class SessionOpener(SessionContext context)
         try
         {
             var device = await AuthenticateAsync(tls, role, timer.Token);
+            if (serve is not null && SessionTls.IsData(tls))
+            {
+                var channel = new DataChannel(socket, tls);
+                serve(channel, await TakeOfferAsync(channel, device, from, timer.Token));
+                return null;
+            }
+
             recognise(device);
             if (device == context.Identity.Id) throw new SessionException(SessionReasons.Self);
             var shaken = await _handshake.RunAsync(frames, role, device, from, timer.Token);
@@ -65,7 +84,21 @@ internal sealed class SessionOpener(SessionContext context)
 
     private Task<DeviceId> AuthenticateAsync(SslStream tls, SessionRole role, CancellationToken cancel) => role == SessionRole.Client
         ? SessionTls.AuthenticateAsClientAsync(tls, context.Identity, cancel)
-        : SessionTls.AuthenticateAsServerAsync(tls, context.Identity, cancel);
+        : SessionTls.AuthenticateAsServerAsync(tls, context.Identity, cancel, takesData: context.IsClosed);
+
+    // What the token is for.
+    private async Task<RangeOffer> TakeOfferAsync(DataChannel channel, DeviceId device, IPEndPoint from, CancellationToken cancel)
+    {
+        var preamble = new byte[DataConnections.PreambleSize];
+        for (var have = 0; have < preamble.Length;)
+        {
+            var count = await channel.ReceiveAsync(preamble.AsMemory(have..), cancel);
+            have += count > 0 ? count : throw SessionException.Network("it closed the connection");
+        }
+
+        var token = DataConnections.ReadToken(preamble);
+        return (token is null ? null : context.Tickets.Take(token, from.Address, device)) ?? throw SessionException.Network("it shows no token of an open session");
+    }
 
     // Null for a cancellation from outside, and for what nobody has thought of.
     private SessionException? Explain(Exception error, ProgressTimer timer) => error switch

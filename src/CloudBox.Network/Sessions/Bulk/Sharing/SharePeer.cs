@@ -1,4 +1,3 @@
-using System.Net;
 using CloudBox.Engine.Sessions;
 using CloudBox.Network.Rates;
 using CloudBox.Protocol.Sessions;
@@ -8,11 +7,11 @@ namespace CloudBox.Network.Sessions.Bulk.Sharing;
 
 /// <summary>A peer that may receive what we receive, and what it has said of that. Bounded. Thread-safe.</summary>
 /// <param name="peer">Who.</param>
-/// <param name="source">Where it can be dialled.</param>
+/// <param name="source">Where its data connections go.</param>
 /// <param name="down">How fast it may send.</param>
 /// <param name="fetches">Asks it for ranges.</param>
 /// <param name="send">Queues a frame.</param>
-internal sealed class SharePeer(SessionPeer peer, IPEndPoint source, RateGate down, RangeFetches fetches, Action<Frame> send)
+internal sealed class SharePeer(SessionPeer peer, DataSource source, RateGate down, RangeFetches fetches, Action<Frame> send)
 {
     // Of so many files at once a host receives at the most; what was said first goes first.
     private const int MaxFiles = SessionLimits.MaxLargeFetchesInAll;
@@ -22,7 +21,7 @@ internal sealed class SharePeer(SessionPeer peer, IPEndPoint source, RateGate do
 
     public SessionPeer Peer => peer;
 
-    public IPEndPoint Source => source;
+    public DataSource Source => source;
 
     public RateGate Down => down;
 

@@ -12,6 +12,8 @@ public sealed class DataTicketsTests
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
     private static readonly IPAddress Bob = IPAddress.Parse("10.0.0.2");
 
+    private static readonly DeviceId BobsDevice = new(1, 2);
+
     private readonly ManualClock _time = new();
     private readonly DataTickets _tickets;
 
@@ -21,7 +23,7 @@ public sealed class DataTicketsTests
     public void A_token_admits_once()
     {
         using var offer = Offer();
-        var tokens = _tickets.Issue(offer, Bob);
+        var tokens = _tickets.Issue(offer, Bob, BobsDevice);
         Assert.Equal(FrameLimits.MaxTokens, tokens.Distinct().Count());
         Assert.All(tokens, token => Assert.Same(offer, _tickets.Take(token, Bob)));
         Assert.All(tokens, token => Assert.Null(_tickets.Take(token, Bob)));
@@ -31,16 +33,25 @@ public sealed class DataTicketsTests
     public void A_token_is_no_good_from_another_address_and_stays_good_from_the_right_one()
     {
         using var offer = Offer();
-        var token = _tickets.Issue(offer, Bob)[0];
+        var token = _tickets.Issue(offer, Bob, BobsDevice)[0];
         Assert.Null(_tickets.Take(token, IPAddress.Parse("10.0.0.3")));
         Assert.Same(offer, _tickets.Take(token, Bob));
+    }
+
+    [Fact]
+    public void A_token_is_no_good_to_another_device_that_shows_its_key()
+    {
+        using var offer = Offer();
+        var token = _tickets.Issue(offer, Bob, BobsDevice)[0];
+        Assert.Null(_tickets.Take(token, Bob, new DeviceId(1, 3)));
+        Assert.Same(offer, _tickets.Take(token, Bob, BobsDevice));
     }
 
     [Fact]
     public void A_token_is_good_for_ten_seconds()
     {
         using var offer = Offer();
-        var tokens = _tickets.Issue(offer, Bob);
+        var tokens = _tickets.Issue(offer, Bob, BobsDevice);
         _time.Advance(Lifetime - TimeSpan.FromMilliseconds(1));
         Assert.NotNull(_tickets.Take(tokens[0], Bob));
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -52,7 +63,7 @@ public sealed class DataTicketsTests
     {
         using var offer = Offer();
         using var other = Offer();
-        var (gone, kept) = (_tickets.Issue(offer, Bob), _tickets.Issue(other, Bob));
+        var (gone, kept) = (_tickets.Issue(offer, Bob, BobsDevice), _tickets.Issue(other, Bob, BobsDevice));
         _tickets.Forget(offer);
         Assert.All(gone, token => Assert.Null(_tickets.Take(token, Bob)));
         Assert.Same(other, _tickets.Take(kept[0], Bob));
@@ -62,13 +73,13 @@ public sealed class DataTicketsTests
     public void Unused_tokens_are_bounded_and_make_room_when_they_are_old()
     {
         using var offer = Offer();
-        while (!_tickets.Issue(offer, Bob).IsEmpty)
+        while (!_tickets.Issue(offer, Bob, BobsDevice).IsEmpty)
         {
         }
 
         Assert.Equal(SessionLimits.MaxTickets, _tickets.Count);
         _time.Advance(Lifetime);
-        Assert.False(_tickets.Issue(offer, Bob).IsEmpty);
+        Assert.False(_tickets.Issue(offer, Bob, BobsDevice).IsEmpty);
         Assert.Equal(FrameLimits.MaxTokens, _tickets.Count);
     }
 

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Net.Security;
 using System.Net.Sockets;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Sessions;
+using CloudBox.Network.Sessions.Handshake;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
+using CloudBox.Tests.FileSystem;
 using CloudBox.Tests.Network.Transfer;
 using CloudBox.Tests.Support;
 
@@ -47,7 +50,7 @@ public sealed class LargeFileTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_closed_folder_no_byte_of_it_is_plain_and_no_data_connection_opens()
+    public async Task In_a_closed_folder_it_comes_over_data_connections_with_TLS_and_no_byte_of_it_is_plain()
     {
         await MeetAsync(Key);
         var result = await _alice.FetchAsync("large", _bob.Add("large", Bytes));
@@ -55,18 +58,52 @@ public sealed class LargeFileTests : IAsyncLifetime
         Assert.True(result.Outcome == FetchOutcome.Received, result.Problem);
         Assert.Equal(Bytes, MemoryStage.BytesOf(result.Staged));
         Assert.All(_firsts.Values, static first => Assert.Equal([0x16, 0x03], first.AsSpan(..2).ToArray()));
+        Assert.InRange(_firsts.Count, 3, 5); // the session's is one
         Assert.Equal(0, Interlocked.Read(ref _hits));
         Assert.InRange(_relay.Passed, Length, long.MaxValue);
     }
 
     [Fact]
-    public async Task A_member_of_a_closed_folder_that_asks_for_plain_bytes_loses_the_session()
+    public async Task A_peer_without_data_connections_that_asks_for_one_loses_the_session()
+    {
+        await MeetAsync();
+        await using var old = await RawSession.OpenAsync(_bob.EndPoint, features: []);
+        await old.SendAsync(new Frame.GetRanges(1, RelativePath.Parse("large"), _bob.Add("large", Bytes)));
+        await Eventually.HoldsAsync(() => _bob.Closed.Count == 1, "the session is over");
+        Assert.Contains("data connection", Assert.Single(_bob.Closed).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_a_closed_folder_plain_bytes_are_turned_away_whatever_the_token()
     {
         await MeetAsync(Key);
-        _alice.Service.Send(_alice.Peer.Id, new Frame.GetRanges(1, RelativePath.Parse("large"), _bob.Add("large", Bytes)));
-        await _alice.HasSessionAsync(0);
-        await _bob.HasSessionAsync(0);
-        Assert.Contains("plain bytes", Assert.Single(_bob.Closed).Reason, StringComparison.Ordinal);
+        await using var stranger = await RawPeer.DialAsync((ushort)_bob.EndPoint.Port);
+        await stranger.WriteAsync((byte[])[1, .. "CBD"u8, .. new byte[FrameLimits.SecretSize + RangeRequest.Size]]);
+        Assert.True(await RawPeer.IsClosedAsync(stranger));
+    }
+
+    [Fact]
+    public async Task In_a_closed_folder_a_stranger_without_a_token_gets_nothing_over_TLS_either()
+    {
+        await MeetAsync(Key);
+        using var state = new TempDirectory();
+        using var identity = DeviceIdentity.LoadOrCreate(state.Path);
+        await using var stranger = await RawPeer.DialAsync((ushort)_bob.EndPoint.Port);
+        await using var tls = new SslStream(stranger);
+        await SessionTls.AuthenticateAsClientAsync(tls, identity, CancellationToken.None, SessionTls.Data);
+        await tls.WriteAsync((byte[])[1, .. "CBD"u8, .. new byte[FrameLimits.SecretSize + RangeRequest.Size]]);
+        Assert.Equal(0, await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task An_open_folder_takes_no_data_connections_over_TLS()
+    {
+        await MeetAsync();
+        using var state = new TempDirectory();
+        using var identity = DeviceIdentity.LoadOrCreate(state.Path);
+        await using var stranger = await RawPeer.DialAsync((ushort)_bob.EndPoint.Port);
+        await using var tls = new SslStream(stranger);
+        await Assert.ThrowsAnyAsync<Exception>(() => SessionTls.AuthenticateAsClientAsync(tls, identity, CancellationToken.None, SessionTls.Data).WaitAsync(Patience));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CloudBox.Engine.Transfer;
 using CloudBox.Network.Rates;
 using CloudBox.Network.Sessions;
 using CloudBox.Protocol.Sessions;
+using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
 using CloudBox.Tests.Network.Transfer;
 using CloudBox.Tests.Support;
@@ -17,9 +18,11 @@ public sealed class SharingTests : IAsyncLifetime
     private static readonly byte[] Bytes = Make();
     private static readonly RelativePath Large = RelativePath.Parse("large");
 
-    private readonly SessionHost _source = new("source", options: options => options with { Up = new RateLimit(60_000_000, null) });
-    private readonly SessionHost _alice = new("alice");
-    private readonly SessionHost _bob = new("bob");
+    private static readonly FolderKey Key = FolderKey.FromBytes([.. Enumerable.Repeat((byte)7, FolderKey.Size)]);
+
+    private SessionHost _source = null!;
+    private SessionHost _alice = null!;
+    private SessionHost _bob = null!;
     private long _sent;
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -29,10 +32,12 @@ public sealed class SharingTests : IAsyncLifetime
         foreach (var host in new[] { _source, _alice, _bob }) await host.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Two_receivers_take_little_more_of_the_source_than_one_would()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Two_receivers_take_little_more_of_the_source_than_one_would(bool isClosed)
     {
-        await MeetAsync();
+        await MeetAsync(isClosed ? Key : null);
         await BothFetchAsync();
         Assert.InRange(Interlocked.Read(ref _sent), Length, Length * 5L / 4);
     }
@@ -40,8 +45,8 @@ public sealed class SharingTests : IAsyncLifetime
     [Fact]
     public async Task What_another_receiver_gave_wrongly_comes_of_the_source_again()
     {
-        _bob.Stage.SharesWrongBytes = true;
         await MeetAsync();
+        _bob.Stage.SharesWrongBytes = true;
         await BothFetchAsync();
     }
 
@@ -56,8 +61,10 @@ public sealed class SharingTests : IAsyncLifetime
         Check(await FetchAsync(_alice, content));
     }
 
-    private async Task MeetAsync()
+    private async Task MeetAsync(FolderKey? key = null)
     {
+        _source = new SessionHost("source", key, options: options => options with { Up = new RateLimit(60_000_000, null) });
+        (_alice, _bob) = (new SessionHost("alice", key), new SessionHost("bob", key));
         _alice.Hears(_source);
         _bob.Hears(_source);
         _alice.Hears(_bob);
