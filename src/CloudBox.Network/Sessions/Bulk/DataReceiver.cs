@@ -23,8 +23,8 @@ internal sealed class DataReceiver(SessionContext context, DataSource source, Ra
     {
         try
         {
-            using var channel = await source.ConnectAsync(context, cancel);
-            await ReceiveAsync(channel, token, cancel);
+            using var channel = await source.ConnectAsync(token, cancel);
+            await ReceiveAsync(channel, cancel);
         }
         catch (Exception error) when (error is SessionException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -32,18 +32,15 @@ internal sealed class DataReceiver(SessionContext context, DataSource source, Ra
         }
     }
 
-    private async Task ReceiveAsync(DataChannel channel, string token, CancellationToken cancel)
+    private async Task ReceiveAsync(DataChannel channel, CancellationToken cancel)
     {
         using var timer = new ProgressTimer(context.Options.DataTimeout, context.Time, cancel);
         var buffer = ArrayPool<byte>.Shared.Rent(TransferLimits.ChunkBytes);
         try
         {
-            DataConnections.WritePreamble(buffer, token);
-            var before = DataConnections.PreambleSize; // goes out with the first request
             while (await supply.NextAsync(cancel) is { } range)
             {
-                if (!await ReceiveAsync(channel, range, before, buffer, timer)) return;
-                before = 0;
+                if (!await ReceiveAsync(channel, range, buffer, timer)) return;
             }
         }
         finally
@@ -53,13 +50,13 @@ internal sealed class DataReceiver(SessionContext context, DataSource source, Ra
     }
 
     // False when the connection ended before the range did.
-    private async Task<bool> ReceiveAsync(DataChannel channel, RangeRequest range, int before, byte[] buffer, ProgressTimer timer)
+    private async Task<bool> ReceiveAsync(DataChannel channel, RangeRequest range, byte[] buffer, ProgressTimer timer)
     {
         var received = 0;
         try
         {
-            range.Write(buffer.AsSpan(before));
-            for (var bytes = buffer.AsMemory(..(before + RangeRequest.Size)); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
+            range.Write(buffer);
+            for (var bytes = buffer.AsMemory(..RangeRequest.Size); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
             while (received < range.Length)
             {
                 var room = Math.Min(range.Length - received, down.IsLimited ? RateGate.PieceBytes : TransferLimits.ChunkBytes);

@@ -1,37 +1,71 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using CloudBox.Network.Sessions.Handshake;
 using CloudBox.Network.Sessions.Opening;
 using CloudBox.Network.Transfer;
+using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Values;
 
 namespace CloudBox.Network.Sessions.Bulk;
 
 /// <summary>Where the data connections of a session go.</summary>
-/// <param name="EndPoint">Where the peer can be dialled.</param>
-/// <param name="Device">Whose key it has to show in a closed folder, before it is shown anything.</param>
-internal sealed record DataSource(IPEndPoint EndPoint, DeviceId Device)
+/// <param name="context">What the sessions share.</param>
+/// <param name="endPoint">Where the peer can be dialled.</param>
+/// <param name="device">Whose key it has to show in a closed folder, before it is shown anything.</param>
+internal sealed class DataSource(SessionContext context, IPEndPoint endPoint, DeviceId device) : IDisposable
 {
-    /// <summary>Connects.</summary>
+    // One by one: few places are kept for those who have not said yet who they are, and ours would push each other out.
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>False for a side that cannot be dialled.</summary>
+    public bool IsReachable => endPoint.Port != 0;
+
+    /// <summary>Connects, and shows the token at once: the first request may come much later.</summary>
     /// <exception cref="SessionException">It cannot be reached, or is another one.</exception>
-    public async Task<DataChannel> ConnectAsync(SessionContext context, CancellationToken cancel)
+    /// <exception cref="SocketException">The connection broke.</exception>
+    public async Task<DataChannel> ConnectAsync(string token, CancellationToken cancel)
     {
-        var socket = await SessionDial.ConnectAsync(EndPoint, context.Options.DialTimeout, context.Time, cancel);
-        if (!context.IsClosed) return new DataChannel(socket);
-        var tls = new SslStream(new System.Net.Sockets.NetworkStream(socket));
-        var channel = new DataChannel(socket, tls);
-        using var timer = new ProgressTimer(context.Options.AuthenticateTimeout, context.Time, cancel);
+        await _turn.WaitAsync(cancel);
         try
         {
-            var device = await SessionTls.AuthenticateAsClientAsync(tls, context.Identity, timer.Token, SessionTls.Data);
-            return device == Device ? channel : throw SessionException.Network("another device answers there");
+            return await ConnectInTurnAsync(token, cancel);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<DataChannel> ConnectInTurnAsync(string token, CancellationToken cancel)
+    {
+        var socket = await SessionDial.ConnectAsync(endPoint, context.Options.DialTimeout, context.Time, cancel);
+        using var timer = new ProgressTimer(context.Options.AuthenticateTimeout, context.Time, cancel);
+        DataChannel? channel = null;
+        try
+        {
+            channel = context.IsClosed ? await AuthenticateAsync(socket, timer.Token) : new DataChannel(socket);
+            var preamble = new byte[DataConnections.PreambleSize];
+            DataConnections.WritePreamble(preamble, token);
+            for (var bytes = preamble.AsMemory(); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
+            return channel;
         }
         catch (Exception error)
         {
-            channel.Dispose();
+            channel?.Dispose();
+            socket.Dispose();
             if (error is AuthenticationException or IOException) throw SessionException.Network("the data connection is refused", error);
             throw;
         }
+    }
+
+    private async Task<DataChannel> AuthenticateAsync(Socket socket, CancellationToken cancel)
+    {
+        var tls = new SslStream(new NetworkStream(socket));
+        if (await SessionTls.AuthenticateAsClientAsync(tls, context.Identity, cancel, SessionTls.Data) != device) throw SessionException.Network("another device answers there");
+        return new DataChannel(socket, tls);
     }
 }

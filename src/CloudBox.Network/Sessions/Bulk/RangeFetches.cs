@@ -26,7 +26,7 @@ internal sealed class RangeFetches(SessionContext context, SessionPeer peer, Dat
     private string _overBecause = "the session ended";
 
     // A side that cannot be dialled sends its files over the session, and is not dialled for each of them.
-    private volatile bool _isReachable = source.EndPoint.Port != 0;
+    private volatile bool _isReachable = source.IsReachable;
 
     /// <summary>True when this file is fetched in ranges.</summary>
     public bool Carries(ContentOrder order) => isOpen && _isReachable && order.Content.Length >= SessionLimits.LargeFile;

@@ -15,13 +15,21 @@ internal sealed class SourceRanges(RangePicker picker, Share? share, TimeProvide
     // A range of 8 MiB takes a tenth of this over a gigabit link.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
+    // However much others say meanwhile.
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(5);
+
+    private bool _hasBegun;
+
     public async ValueTask<RangeRequest?> NextAsync(CancellationToken cancel)
     {
+        var (since, done) = (time.GetTimestamp(), picker.Done);
         while (!picker.IsComplete)
         {
             var changed = picker.Changes.Next;
             if (TakeNext() is { } range) return range;
-            if (await IsFiredAsync(changed, cancel) || share is null) continue;
+            var isFired = await IsFiredAsync(changed, cancel);
+            if (picker.Done != done) (since, done) = (time.GetTimestamp(), picker.Done);
+            if (share is null || (isFired && time.GetElapsedTime(since) < LongestPatience)) continue;
             if (picker.Take() is not { } late) continue;
             share.NoteStalled(late);
             share.Tell();
@@ -31,14 +39,21 @@ internal sealed class SourceRanges(RangePicker picker, Share? share, TimeProvide
         return null;
     }
 
-    // Receivers hear a little late of what others take: each has a part of its own, and helps with those of others when it has all of that.
+    // Receivers hear a little late of what others take: each has a part of its own, and helps with those of others when it has all of that. Who turns out to be the only one goes from start
+    // to end: what has come without a gap is what a cut leaves.
     private RangeRequest? TakeNext()
     {
         if (share is null) return picker.Take();
-        var elsewhere = share.Elsewhere();
-        var range = picker.Take(range => share.IsOurs(range) && !elsewhere(range)) ?? picker.Take(range => !elsewhere(range), share.FirstToHelpWith);
+        var range = share.HasCompany || !_hasBegun ? TakeOfParts(share) : picker.Take();
+        _hasBegun = true;
         if (range is not null) share.Tell();
         return range;
+    }
+
+    private RangeRequest? TakeOfParts(Share share)
+    {
+        var elsewhere = share.Elsewhere();
+        return picker.Take(range => share.IsOurs(range) && !elsewhere(range)) ?? picker.Take(range => !elsewhere(range), share.FirstToHelpWith);
     }
 
     private async Task<bool> IsFiredAsync(Task changed, CancellationToken cancel)

@@ -30,6 +30,7 @@ internal sealed partial class SessionConnection : IDisposable
     private readonly IReadOnlyCollection<string> _features;
     private readonly RateGate _down;
     private readonly RangeServer _rangeServer;
+    private readonly DataSource _source;
     private readonly RangeFetches _rangeFetches;
     private readonly ManifestServer _manifests;
     private readonly PatchFetches _patches;
@@ -57,10 +58,10 @@ internal sealed partial class SessionConnection : IDisposable
         _server = new FileServer(context, peer, _up, Send, _outgoing.Wake);
         _fetches = new FileFetches(context, peer, Send);
         var hasData = features.Contains(DataConnections.FeatureOf(context.IsClosed));
-        var source = new DataSource(endPoint, peer.Device);
+        _source = new DataSource(context, endPoint, peer.Device);
         _rangeServer = new RangeServer(context, peer, _up, hasData, Send);
-        _rangeFetches = new RangeFetches(context, peer, source, _down, hasData, Send);
-        if (hasData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, source, _down, _rangeFetches, Send);
+        _rangeFetches = new RangeFetches(context, peer, _source, _down, hasData, Send);
+        if (hasData && features.Contains(FrameLimits.ShareFeature)) _share = new SharePeer(peer, _source, _down, _rangeFetches, Send);
         _manifests = new ManifestServer(context, peer, Send);
         _patches = new PatchFetches(context, peer, features.Contains(FrameLimits.PatchFeature), Send);
     }
@@ -128,6 +129,7 @@ internal sealed partial class SessionConnection : IDisposable
         _riders.Dispose();
         _rangeServer.Dispose();
         _rangeFetches.Dispose();
+        _source.Dispose();
         _manifests.Dispose();
         _patches.Dispose();
     }

@@ -15,6 +15,7 @@ internal sealed class Share : IDisposable
     private readonly ShareRoom _room;
     private readonly IServedFile _file;
     private readonly HashSet<SessionId> _stalled = [];
+    private readonly HashSet<SessionId> _lost = [];
     private readonly long _since;
     private readonly int _rank;
     private readonly int _receivers;
@@ -53,6 +54,9 @@ internal sealed class Share : IDisposable
     /// <summary>The other receivers that there may be.</summary>
     public IReadOnlyList<SharePeer> Others => _room.Others(Order.From);
 
+    /// <summary>True when another one receives it too.</summary>
+    public bool HasCompany => Others.Any(other => !IsLost(other) && other.Find(Content) is not null);
+
     /// <summary>Says to the others what is here and what is on its way.</summary>
     public void Tell()
     {
@@ -63,7 +67,7 @@ internal sealed class Share : IDisposable
     /// <summary>Tells of a range whether another receiver has it, or is getting it.</summary>
     public Func<int, bool> Elsewhere()
     {
-        var said = Others.Select(other => (Have: other.Find(Content), IsStalled: IsStalled(other))).Where(other => other.Have is not null).ToArray();
+        var said = Others.Where(other => !IsLost(other)).Select(other => (Have: other.Find(Content), IsStalled: IsStalled(other))).Where(other => other.Have is not null).ToArray();
         return range => Array.Exists(said, other => RangeBits.Has(other.Have!.Here, range) || (!other.IsStalled && RangeBits.Has(other.Have.Coming, range)));
     }
 
@@ -77,6 +81,13 @@ internal sealed class Share : IDisposable
             lock (_gate) _stalled.Add(other.Peer.Id);
             if (RangeBits.Has(said.Here, range)) other.Forget(Content);
         }
+    }
+
+    /// <summary>Nothing is fetched of this one any more, whatever it says.</summary>
+    public void NoteLost(SharePeer other)
+    {
+        lock (_gate) _lost.Add(other.Peer.Id);
+        Picker.Changes.Fire();
     }
 
     /// <summary>Reads what is here; 0 where it is not.</summary>
@@ -106,6 +117,11 @@ internal sealed class Share : IDisposable
         if (!_room.Remove(this)) return;
         _file.Dispose();
         foreach (var other in Others) other.Tell(new Frame.Have(Content, [], []));
+    }
+
+    private bool IsLost(SharePeer other)
+    {
+        lock (_gate) return _lost.Contains(other.Peer.Id);
     }
 
     private bool IsStalled(SharePeer other)

@@ -52,9 +52,7 @@ internal sealed class ShareFetch(SessionContext context, ContentOrder order, Sha
             context.Log.Failed(error, peer.Peer.Address);
         }
 
-        if (share.Picker.IsComplete) return;
-        peer.Forget(order.Content);
-        share.Picker.Changes.Fire();
+        if (!share.Picker.IsComplete) share.NoteLost(peer);
     }
 
     private async Task ReceiveAsync(SharePeer peer, RangeAsk ask, CancellationToken cancel)

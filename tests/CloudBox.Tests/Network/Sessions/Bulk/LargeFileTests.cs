@@ -5,6 +5,7 @@ using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Sessions;
 using CloudBox.Network.Sessions.Handshake;
+using CloudBox.Network.Transfer;
 using CloudBox.Protocol.Sessions;
 using CloudBox.Protocol.Trust;
 using CloudBox.Protocol.Values;
@@ -231,9 +232,13 @@ public sealed class LargeFileTests : IAsyncLifetime
     {
         await MeetAsync(isClosed ? Key : null);
         var (session, broken) = (_bob.Peer.Id, _alice.Peer.Id);
+        using var isFirstRangeOut = new ManualResetEventSlim(); // what comes after a gap is not kept
         var content = _bob.Add("large", Bytes, (_, offset) =>
         {
-            if (offset > Length / 2) End(_bob, session);
+            if (offset is >= SessionLimits.RangeBytes - TransferLimits.ChunkBytes and < SessionLimits.RangeBytes) isFirstRangeOut.Set();
+            if (offset <= Length / 2) return;
+            isFirstRangeOut.Wait(TimeSpan.FromSeconds(20));
+            End(_bob, session);
         });
         Assert.Equal(FetchOutcome.Unreachable, (await _alice.FetchAsync("large", content)).Outcome);
         var kept = Assert.Single(_alice.Stage.Kept).Value.Length;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudBox.Engine.Sessions;
 using CloudBox.Engine.Transfer;
 using CloudBox.Network.Rates;
@@ -61,6 +62,48 @@ public sealed class SharingTests : IAsyncLifetime
         Check(await FetchAsync(_alice, content));
     }
 
+    [Fact]
+    public async Task A_receiver_that_says_without_end_that_it_has_it_all_holds_nobody_up()
+    {
+        await MeetAsync();
+        var content = AddToSource();
+        using var stop = new CancellationTokenSource();
+        var saying = SayAsync(new Frame.Have(content, [0xFF, 0xFF], [0xFF, 0xFF]), stop.Token);
+        Check(await FetchAsync(_alice, content).WaitAsync(TimeSpan.FromSeconds(60)));
+        await stop.CancelAsync();
+        await saying;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_receives_alone_goes_from_start_to_end(bool isBob)
+    {
+        await MeetAsync();
+        var starts = new ConcurrentQueue<int>();
+        var content = AddToSource(offset => starts.Enqueue((int)(offset / SessionLimits.RangeBytes)));
+        Check(await FetchAsync(isBob ? _bob : _alice, content));
+
+        var order = starts.Distinct().ToList();
+        Assert.Equal(12, order.Count);
+        var afterFirst = order.Skip(SessionLimits.MaxDataConnections).ToList(); // each connection begins with one of its part, in case others begin too
+        Assert.True(Gaps(afterFirst) <= SessionLimits.MaxDataConnections, string.Join(' ', order));
+    }
+
+    // How often one comes before a lower one; connections overtake each other a little.
+    private static int Gaps(List<int> order) => order.Zip(order.Skip(1)).Count(pair => pair.First > pair.Second);
+
+    // Every tenth of a second, as fast as ranges come.
+    private async Task SayAsync(Frame.Have have, CancellationToken stop)
+    {
+        var session = SessionOf(_bob, _alice);
+        while (!stop.IsCancellationRequested)
+        {
+            _bob.Service.Send(session, have);
+            await Task.Delay(100, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     private async Task MeetAsync(FolderKey? key = null)
     {
         _source = new SessionHost("source", key, options: options => options with { Up = new RateLimit(60_000_000, null) });
@@ -79,7 +122,14 @@ public sealed class SharingTests : IAsyncLifetime
         Check(await other);
     }
 
-    private ContentId AddToSource() => _source.Add("large", Bytes, (_, _) => Interlocked.Add(ref _sent, TransferChunk));
+    private ContentId AddToSource(Action<long>? read = null) => _source.Add(
+        "large",
+        Bytes,
+        (_, offset) =>
+        {
+            Interlocked.Add(ref _sent, TransferChunk);
+            read?.Invoke(offset);
+        });
 
     private Task<ContentResult> FetchAsync(SessionHost host, ContentId content) =>
         host.Service.FetchAsync(new ContentOrder(SessionOf(host, _source), Large, content, Large), CancellationToken.None);
