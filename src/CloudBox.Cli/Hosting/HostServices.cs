@@ -60,6 +60,8 @@ internal static class HostServices
         .AddSingleton<FileSource>()
         .AddSingleton<LocalCopier>()
         .AddSingleton<ScanRequests>()
+        .AddSingleton<RootWatch>()
+        .AddSingleton<AfterBurst>()
         .AddSingleton<FolderReporter>()
         .AddSingleton<FolderLoop>()
         .AddSingleton<EffectRunner>();
@@ -105,8 +107,6 @@ internal static class HostServices
         .AddHostedService(provider => provider.GetRequiredService<FolderLoop>())
         .AddHostedService<WatchLoop>()
         .AddHostedService<ScanLoop>()
-        .AddSingleton<RootWatch>()
-        .AddSingleton<AfterBurst>()
         .AddHostedService<Heartbeat>()
         .AddHostedService<ArchiveKeeper>();
 

@@ -44,19 +44,19 @@ public sealed class DirectoryScanner(FolderRoot root, IFolder folder, IIndexStor
         var before = folder.CheckRoot();
         if (!before.IsHealthy) return new ScanReport(0, 0, [], [], 0, IsComplete: false, before);
 
-        var comparison = new Comparison(verified); // before the first row is read
+        var compared = new ComparedDirectories(verified); // before the first row is read
         using var merge = new TreeMerge(index.WalkDisk(under));
         using var moved = movedFrom is { } from && under is { } to ? new MovedRows(index.WalkLive(from).GetEnumerator(), from, to, folder.Observe(from, index.FindCommitted(from), asOf)) : null;
         var tally = new ScanTally();
         using var pipeline = new ObservationPipeline(folder, asOf, _options, publish, tally.Looked, cancellation);
-        var pass = new ScanPass(merge, moved, index, pipeline, tally, comparison, asOf);
+        var pass = new ScanPass(merge, moved, index, pipeline, tally, compared, asOf);
         await pipeline.RunAsync(token => WalkAsync(under, pass, isPatient ? 0 : _options.ReadAhead, token));
 
         if (!tally.MovedDirectories.IsEmpty) await publish([.. tally.MovedDirectories], cancellation);
         var missing = new MissingCheck(folder, index, asOf);
         await missing.RunAsync([.. merge.Missing, .. tally.Vanished], publish, cancellation);
         var after = folder.CheckRoot();
-        if (after.IsHealthy) comparison.Remember();
+        if (after.IsHealthy) compared.Remember();
         return new ScanReport(
             tally.FilesSeen,
             tally.BytesHashed,

@@ -7,7 +7,7 @@ using CloudBox.Protocol.Values;
 namespace CloudBox.FileSystem.Scan;
 
 /// <summary>Takes what the walk finds, in tree order, and says what follows from it.</summary>
-internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore index, ObservationPipeline pipeline, ScanTally tally, Comparison comparison, long asOf)
+internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore index, ObservationPipeline pipeline, ScanTally tally, ComparedDirectories compared, long asOf)
 {
     /// <summary>The walk enters a directory.</summary>
     public ValueTask DirectoryAsync(DirectoryListing listing)
@@ -20,7 +20,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
             return ValueTask.CompletedTask;
         }
 
-        comparison.Begin(listing);
+        compared.Begin(listing);
 
         // Gone since its parent was read: all its rows are missing, as they would be had it gone earlier. The root cannot go.
         var isGone = listing.Errno.MeansAbsent() && listing.Directory is not null;
@@ -50,7 +50,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
     public void Finish()
     {
         merge.Finish();
-        foreach (var path in merge.Missing) comparison.Misses(path);
+        foreach (var path in merge.Missing) compared.Misses(path);
     }
 
     // What is mounted there belongs to nobody's row, and says why when the walk tries to enter it.
@@ -72,7 +72,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
 
     private ValueTask LookAsync(DiskEntry entry, DiskRow? row)
     {
-        comparison.Differs(entry.Path);
+        compared.Differs(entry.Path);
         if (row is not null) return pipeline.LookAsync(entry.Path, index.FindCommitted(entry.Path));
         if (moved?.Find(entry.Path) is not { } was) return pipeline.LookAsync(entry.Path, null);
         return moved.AsItWas(entry, entry.Status.EntryKind!.Value, was) is { } look ? pipeline.AddAsync(look) : pipeline.LookAsync(entry.Path, null, was);
@@ -82,7 +82,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
     {
         var problem = $"{entry.Path} is {entry.Status.TypeInWords}: not synchronised.";
         tally.Problems.Add(new ScanProblem(entry.Path.Value, problem));
-        comparison.Differs(entry.Path);
+        compared.Differs(entry.Path);
         merge.Block(entry.Path);
         return isKnown
             ? pipeline.AddAsync(new Observation(entry.Path, ObservedKind.NotAFile, asOf) { Problem = problem })
@@ -94,7 +94,7 @@ internal sealed class ScanPass(TreeMerge merge, MovedRows? moved, IIndexStore in
         var problem = $"Cannot read {path?.Value ?? "the folder"}: {errno.Describe()}.";
         tally.Problems.Add(new ScanProblem(path?.Value ?? "", problem));
         tally.WasBlocked = true;
-        if (path is { } blocked) comparison.Differs(blocked);
+        if (path is { } blocked) compared.Differs(blocked);
         merge.Block(path);
         return path is { } known
             ? pipeline.AddAsync(new Observation(known, ObservedKind.Unreadable, asOf) { Problem = problem })

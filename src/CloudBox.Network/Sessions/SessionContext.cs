@@ -45,8 +45,8 @@ internal sealed record SessionContext(
     /// <summary>Whose clock the user knows to be off.</summary>
     public ClockNews Clocks { get; } = new();
 
-    /// <summary>How many texts of peers go to the log, as for those that come over a connection of their own.</summary>
-    public LogBudget Texts { get; } = new(lines: 100, TimeSpan.FromSeconds(10), Time);
+    /// <summary>How many texts of peers go to the log.</summary>
+    public LogBudget Texts { get; } = LogBudget.OfTexts(Time);
 
     /// <summary>What came along unasked and waits.</summary>
     public RidingBytes Riding { get; } = new();

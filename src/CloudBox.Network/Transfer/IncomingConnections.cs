@@ -11,7 +11,7 @@ internal sealed class IncomingConnections(TransferContext context, AwaitedPushes
 {
     private readonly DroppedStreams _dropped = new(context);
     private readonly RefusalBudget _refusals = new(context.Time);
-    private readonly LogBudget _texts = new(lines: 100, TimeSpan.FromSeconds(10), context.Time);
+    private readonly LogBudget _texts = LogBudget.OfTexts(context.Time);
     private readonly RequestAnswer _requests = new(context);
     private readonly OfferAnswer _offers = new(context);
     private readonly DeleteCheckAnswer _deleteChecks = new(context);

@@ -10,6 +10,9 @@ internal sealed class LogBudget(int lines, TimeSpan window, TimeProvider time)
     private int _used;
     private long _withheld;
 
+    /// <summary>That of debug messages, whichever way they come.</summary>
+    public static LogBudget OfTexts(TimeProvider time) => new(lines: 100, TimeSpan.FromSeconds(10), time);
+
     /// <summary>True when a line may be written; <paramref name="more"/> is what it has to say of those that were not.</summary>
     public bool TryTake(out string more)
     {

@@ -45,7 +45,9 @@ public static class FrameLimits
     /// <summary>What a peer that takes <see cref="Frame.Debug"/> says in its Hello; one that does not gets none.</summary>
     public const string DebugFeature = "debug";
 
-    /// <summary>The feature that a peer must have named in its Hello to get a frame; null when all take it.</summary>
+    /// <summary>
+    /// The feature without which a peer is not sent a frame, and misses nothing that it could use. Null for what every peer knows, and for questions: whoever asks has to know before whether there can be an answer.
+    /// </summary>
     public static string? FeatureOf(Frame frame) => frame switch
     {
         Frame.Debug => DebugFeature,

@@ -20,6 +20,14 @@ internal sealed class DataChannel(Socket socket, SslStream? tls = null) : IDispo
     public ValueTask<int> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
         tls is null ? socket.SendAsync(bytes, cancel) : SendOverTlsAsync(tls, bytes, cancel);
 
+    /// <summary>Sends all of the bytes.</summary>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <exception cref="SessionException">The same, over TLS.</exception>
+    public async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        while (!bytes.IsEmpty) bytes = bytes[await SendAsync(bytes, cancel)..];
+    }
+
     public void Dispose()
     {
         tls?.Dispose();

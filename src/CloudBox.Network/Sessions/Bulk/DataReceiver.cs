@@ -56,7 +56,7 @@ internal sealed class DataReceiver(SessionContext context, DataSource source, Ra
         try
         {
             range.Write(buffer);
-            for (var bytes = buffer.AsMemory(..RangeRequest.Size); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
+            await channel.SendAllAsync(buffer.AsMemory(..RangeRequest.Size), timer.Token);
             while (received < range.Length)
             {
                 var room = Math.Min(range.Length - received, down.IsLimited ? RateGate.PieceBytes : TransferLimits.ChunkBytes);

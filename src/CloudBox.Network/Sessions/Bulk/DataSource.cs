@@ -47,10 +47,12 @@ internal sealed class DataSource(SessionContext context, IPEndPoint endPoint, De
         DataChannel? channel = null;
         try
         {
-            channel = context.IsClosed ? await AuthenticateAsync(socket, timer.Token) : new DataChannel(socket);
+            var tls = context.IsClosed ? new SslStream(new NetworkStream(socket)) : null;
+            channel = new DataChannel(socket, tls);
+            if (tls is not null) await AuthenticateAsync(tls, timer.Token);
             var preamble = new byte[DataConnections.PreambleSize];
             DataConnections.WritePreamble(preamble, token);
-            for (var bytes = preamble.AsMemory(); !bytes.IsEmpty;) bytes = bytes[await channel.SendAsync(bytes, timer.Token)..];
+            await channel.SendAllAsync(preamble, timer.Token);
             return channel;
         }
         catch (Exception error)
@@ -62,10 +64,8 @@ internal sealed class DataSource(SessionContext context, IPEndPoint endPoint, De
         }
     }
 
-    private async Task<DataChannel> AuthenticateAsync(Socket socket, CancellationToken cancel)
+    private async Task AuthenticateAsync(SslStream tls, CancellationToken cancel)
     {
-        var tls = new SslStream(new NetworkStream(socket));
-        if (await SessionTls.AuthenticateAsClientAsync(tls, context.Identity, cancel, SessionTls.Data) != device) throw SessionException.Network("another device answers there");
-        return new DataChannel(socket, tls);
+        if (await SessionTls.AuthenticateAsClientAsync(tls, context.Identity, SessionTls.Data, cancel) != device) throw SessionException.Network("another device answers there");
     }
 }

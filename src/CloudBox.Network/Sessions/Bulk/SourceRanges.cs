@@ -44,16 +44,13 @@ internal sealed class SourceRanges(RangePicker picker, Share? share, TimeProvide
     private RangeRequest? TakeNext()
     {
         if (share is null) return picker.Take();
-        var range = share.HasCompany || !_hasBegun ? TakeOfParts(share) : picker.Take();
+        var elsewhere = share.Elsewhere();
+        var isAlone = elsewhere is null && _hasBegun;
         _hasBegun = true;
+        bool IsFree(int range) => elsewhere?.Invoke(range) != true;
+        var range = isAlone ? picker.Take() : picker.Take(range => share.IsOurs(range) && IsFree(range)) ?? picker.Take(IsFree, share.FirstToHelpWith);
         if (range is not null) share.Tell();
         return range;
-    }
-
-    private RangeRequest? TakeOfParts(Share share)
-    {
-        var elsewhere = share.Elsewhere();
-        return picker.Take(range => share.IsOurs(range) && !elsewhere(range)) ?? picker.Take(range => !elsewhere(range), share.FirstToHelpWith);
     }
 
     private async Task<bool> IsFiredAsync(Task changed, CancellationToken cancel)

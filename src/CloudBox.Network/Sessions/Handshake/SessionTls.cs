@@ -21,14 +21,14 @@ internal static class SessionTls
     /// <exception cref="AuthenticationException">It fails.</exception>
     /// <exception cref="IOException">The connection breaks.</exception>
     /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
-    public static async Task<DeviceId> AuthenticateAsClientAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel, SslApplicationProtocol? protocol = null)
+    public static async Task<DeviceId> AuthenticateAsClientAsync(SslStream stream, DeviceIdentity own, SslApplicationProtocol protocol, CancellationToken cancel)
     {
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = "",
             ClientCertificateContext = Present(own),
             EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = [protocol ?? Session],
+            ApplicationProtocols = [protocol],
             AllowTlsResume = false,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -36,21 +36,21 @@ internal static class SessionTls
             RemoteCertificateValidationCallback = HasKey,
         };
         await stream.AuthenticateAsClientAsync(options, cancel);
-        return DeviceOf(stream, protocol ?? Session);
+        return DeviceOf(stream, [protocol]);
     }
 
     /// <summary>The handshake of the side that was dialled.</summary>
     /// <exception cref="AuthenticationException">It fails.</exception>
     /// <exception cref="IOException">The connection breaks.</exception>
     /// <exception cref="SessionException">The other side has no key that can be a device's.</exception>
-    public static async Task<DeviceId> AuthenticateAsServerAsync(SslStream stream, DeviceIdentity own, CancellationToken cancel, bool takesData = false)
+    public static async Task<DeviceId> AuthenticateAsServerAsync(SslStream stream, DeviceIdentity own, List<SslApplicationProtocol> protocols, CancellationToken cancel)
     {
         var options = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = Present(own),
             ClientCertificateRequired = true,
             EnabledSslProtocols = SslProtocols.Tls13,
-            ApplicationProtocols = takesData ? [Session, Data] : [Session],
+            ApplicationProtocols = protocols,
             AllowTlsResume = false,
             AllowRenegotiation = false,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -58,16 +58,16 @@ internal static class SessionTls
             RemoteCertificateValidationCallback = HasKey,
         };
         await stream.AuthenticateAsServerAsync(options, cancel);
-        return DeviceOf(stream, takesData && IsData(stream) ? Data : Session);
+        return DeviceOf(stream, protocols);
     }
 
     /// <summary>True when it is to be a data connection.</summary>
     public static bool IsData(SslStream stream) => stream.NegotiatedApplicationProtocol == Data;
 
     // Read when all is over: what a callback saw may be another handshake's.
-    private static DeviceId DeviceOf(SslStream stream, SslApplicationProtocol protocol)
+    private static DeviceId DeviceOf(SslStream stream, List<SslApplicationProtocol> protocols)
     {
-        if (stream.NegotiatedApplicationProtocol != protocol) throw new SessionException("it does not speak this protocol (ALPN)");
+        if (!protocols.Contains(stream.NegotiatedApplicationProtocol)) throw new SessionException("it does not speak this protocol (ALPN)");
         return DeviceKey.IdOf(stream.RemoteCertificate) ?? throw new SessionException("it has no device key (ECDSA on P-256)");
     }
 

@@ -62,7 +62,7 @@ public static class JoinClient
     private static async Task<FolderKey> AskAsync(
         InviteCode invite, DeviceIdentity identity, ClientName name, SslStream tls, FrameStream frames, CancellationToken cancel)
     {
-        var device = await SessionTls.AuthenticateAsClientAsync(tls, identity, cancel);
+        var device = await SessionTls.AuthenticateAsClientAsync(tls, identity, SessionTls.Session, cancel);
         if (device != invite.Inviter) throw new JoinException("it is not the device that made this invite") { Failure = JoinFailure.SomebodyElse };
         var ours = HelloFrames.Create(name, tcpPort: 0, isClosed: true, invite.Hash);
         await frames.WriteAsync(ours, cancel);

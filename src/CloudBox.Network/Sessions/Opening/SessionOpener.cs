@@ -83,8 +83,8 @@ internal sealed class SessionOpener(SessionContext context)
     }
 
     private Task<DeviceId> AuthenticateAsync(SslStream tls, SessionRole role, CancellationToken cancel) => role == SessionRole.Client
-        ? SessionTls.AuthenticateAsClientAsync(tls, context.Identity, cancel)
-        : SessionTls.AuthenticateAsServerAsync(tls, context.Identity, cancel, takesData: context.IsClosed);
+        ? SessionTls.AuthenticateAsClientAsync(tls, context.Identity, SessionTls.Session, cancel)
+        : SessionTls.AuthenticateAsServerAsync(tls, context.Identity, context.IsClosed ? [SessionTls.Session, SessionTls.Data] : [SessionTls.Session], cancel);
 
     // What the token is for.
     private async Task<RangeOffer> TakeOfferAsync(DataChannel channel, DeviceId device, IPEndPoint from, CancellationToken cancel)

@@ -48,7 +48,7 @@ internal sealed class RawSession : IAsyncDisposable
     public static async Task<RawSession> ConnectAsync(IPEndPoint endPoint, string source = "127.0.0.1")
     {
         var session = await DialAsync(endPoint, source);
-        await SessionTls.AuthenticateAsClientAsync(session._tls, session.Identity, session._limit.Token);
+        await SessionTls.AuthenticateAsClientAsync(session._tls, session.Identity, SessionTls.Session, session._limit.Token);
         return session;
     }
 

@@ -39,7 +39,7 @@ internal sealed class Share : IDisposable
 
     public RangePicker Picker { get; }
 
-    /// <summary>True for a range of the part that we fetch of the source: those whose number leaves our rank.</summary>
+    /// <summary>True for a range of the part that we fetch of the source: its number leaves our rank when it is divided by the number of receivers.</summary>
     public bool IsOurs(int range) => range % _receivers == _rank;
 
     /// <summary>Where we begin to look in the parts of others.</summary>
@@ -54,9 +54,6 @@ internal sealed class Share : IDisposable
     /// <summary>The other receivers that there may be.</summary>
     public IReadOnlyList<SharePeer> Others => _room.Others(Order.From);
 
-    /// <summary>True when another one receives it too.</summary>
-    public bool HasCompany => Others.Any(other => !IsLost(other) && other.Find(Content) is not null);
-
     /// <summary>Says to the others what is here and what is on its way.</summary>
     public void Tell()
     {
@@ -64,11 +61,11 @@ internal sealed class Share : IDisposable
         foreach (var other in Others) other.Tell(have);
     }
 
-    /// <summary>Tells of a range whether another receiver has it, or is getting it.</summary>
-    public Func<int, bool> Elsewhere()
+    /// <summary>Tells of a range whether another receiver has it, or is getting it. Null when nobody else receives the file.</summary>
+    public Func<int, bool>? Elsewhere()
     {
         var said = Others.Where(other => !IsLost(other)).Select(other => (Have: other.Find(Content), IsStalled: IsStalled(other))).Where(other => other.Have is not null).ToArray();
-        return range => Array.Exists(said, other => RangeBits.Has(other.Have!.Here, range) || (!other.IsStalled && RangeBits.Has(other.Have.Coming, range)));
+        return said.Length == 0 ? null : range => Array.Exists(said, other => RangeBits.Has(other.Have!.Here, range) || (!other.IsStalled && RangeBits.Has(other.Have.Coming, range)));
     }
 
     /// <summary>Nothing came of a range for too long: whoever said that it was getting it is not waited for any more.</summary>

@@ -91,7 +91,7 @@ public sealed class LargeFileTests : IAsyncLifetime
         using var identity = DeviceIdentity.LoadOrCreate(state.Path);
         await using var stranger = await RawPeer.DialAsync((ushort)_bob.EndPoint.Port);
         await using var tls = new SslStream(stranger);
-        await SessionTls.AuthenticateAsClientAsync(tls, identity, CancellationToken.None, SessionTls.Data);
+        await SessionTls.AuthenticateAsClientAsync(tls, identity, SessionTls.Data, CancellationToken.None);
         await tls.WriteAsync((byte[])[1, .. "CBD"u8, .. new byte[FrameLimits.SecretSize + RangeRequest.Size]]);
         Assert.Equal(0, await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience));
     }
@@ -104,7 +104,7 @@ public sealed class LargeFileTests : IAsyncLifetime
         using var identity = DeviceIdentity.LoadOrCreate(state.Path);
         await using var stranger = await RawPeer.DialAsync((ushort)_bob.EndPoint.Port);
         await using var tls = new SslStream(stranger);
-        await Assert.ThrowsAnyAsync<Exception>(() => SessionTls.AuthenticateAsClientAsync(tls, identity, CancellationToken.None, SessionTls.Data).WaitAsync(Patience));
+        await Assert.ThrowsAnyAsync<Exception>(() => SessionTls.AuthenticateAsClientAsync(tls, identity, SessionTls.Data, CancellationToken.None).WaitAsync(Patience));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace CloudBox.FileSystem.Scan;
 
 /// <summary>Of which directories a scan has compared every name with its row, and where something differed. Belongs to the walk.</summary>
 /// <param name="verified">Takes in the others when the scan has ended.</param>
-internal sealed class Comparison(VerifiedDirectories verified)
+internal sealed class ComparedDirectories(VerifiedDirectories verified)
 {
     private readonly long _since = verified.Commits;
     private readonly List<(RelativePath? Directory, UInt128 Fingerprint)> _compared = [];
